@@ -1,0 +1,171 @@
+"""A case: who took part in which initiative, on which track, as the sources tell it."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import pandas as pd
+
+from mtdkit import tables
+
+__all__ = ["Case", "cases"]
+
+
+def cases():
+    """Return the list of the handbook's cases.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a case, indexed by its slug.
+
+    Examples
+    --------
+    >>> cases().loc["mozambique", "talks_start"]
+    '1990-07-08'
+    """
+    return tables.read("cases").set_index("slug")
+
+
+@dataclass(frozen=True)
+class Case:
+    """The six tables of a case.
+
+    Attributes
+    ----------
+    name : str
+        Name for print.
+    actors, initiatives : pandas.DataFrame
+        Indexed by ``id``.
+    participation, ties, milestones : pandas.DataFrame
+        One row a participation, a tie, a dated outcome.
+    sources : pandas.DataFrame
+        Indexed by ``key``.
+
+    Examples
+    --------
+    >>> mozambique = Case.load("mozambique")
+    >>> mozambique.actors.loc["MZ07", "track"]
+    7
+    """
+
+    name: str
+    actors: pd.DataFrame
+    initiatives: pd.DataFrame
+    participation: pd.DataFrame
+    ties: pd.DataFrame
+    milestones: pd.DataFrame
+    sources: pd.DataFrame
+
+    @classmethod
+    def load(cls, source):
+        """Read and check a case.
+
+        Parameters
+        ----------
+        source : str or path
+            Slug of a case of the handbook, a folder of CSV files, or a workbook.
+
+        Returns
+        -------
+        Case
+
+        Raises
+        ------
+        FileNotFoundError
+            If it is neither a slug nor an existing folder or workbook.
+        mtdkit.tables.TableError
+            If the tables break their description; everything wrong is listed at once.
+        """
+        known = cases()
+        if source in known.index:
+            folder = tables.data_directory() / "cases" / source
+            return cls._from_rows(known.loc[source, "name"], source, tables.read_rows(folder), "{}.csv")
+        path = Path(source)
+        if not path.exists():
+            raise FileNotFoundError(f"{source}: no case of the handbook ({', '.join(known.index)}), folder or workbook")
+        place = "{}.csv" if path.is_dir() else "sheet {}"
+        return cls._from_rows(path.stem, path, tables.read_rows(path), place)
+
+    @classmethod
+    def _from_rows(cls, name, source, rows, place):
+        problems = tables.check(rows, place=place)
+        if problems:
+            raise tables.TableError(source, problems)
+        resources = {r["name"]: r for r in tables.descriptor("case")["resources"]}
+        frames = {table: tables.typed(rows[table], resource) for table, resource in resources.items()}
+        for table, key in (("actors", "id"), ("initiatives", "id"), ("sources", "key")):
+            frames[table] = frames[table].set_index(key)
+        return cls(name, **frames)
+
+    def save(self, folder):
+        """Write the case as a folder of CSV files with its descriptor.
+
+        The folder appears whole or not at all.
+
+        Parameters
+        ----------
+        folder : path
+            A folder that does not exist yet.
+
+        Raises
+        ------
+        FileExistsError
+            If the folder exists.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as place:
+        ...     Case.load("mozambique").save(place + "/copy")
+        ...     Case.load(place + "/copy").actors.shape == Case.load("mozambique").actors.shape
+        True
+        """
+        folder = Path(folder)
+        if folder.exists():
+            raise FileExistsError(f"{folder} exists; name a folder that does not, so that nothing is overwritten")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        try:
+            for table, frame in self._tables().items():
+                indexed = frame.index.name is not None
+                text = (frame.reset_index() if indexed else frame).map(_as_cell)
+                text.to_csv(draft / f"{table}.csv", index=False, lineterminator="\n")
+            shutil.copy(tables.data_directory() / "cases" / "datapackage.json", draft)
+            draft.chmod(0o755)
+            draft.rename(folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+
+    def counted(self):
+        """Return the case without its unverified rows, which never feed a number.
+
+        Participations and ties of an actor or initiative that is left out go too.
+
+        Returns
+        -------
+        Case
+        """
+        kept = {
+            table: frame[frame["status"] != "unverified"] if "status" in frame else frame
+            for table, frame in self._tables().items()
+        }
+        actors, initiatives = kept["actors"].index, kept["initiatives"].index
+        for table, ends in (("participation", {"actor": actors, "initiative": initiatives}),
+                            ("ties", {"source": actors, "target": actors})):
+            for column, known in ends.items():
+                kept[table] = kept[table][kept[table][column].isin(known)]
+        return replace(self, **kept)
+
+    def _tables(self):
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "name"}
+
+
+def _as_cell(value):
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value
