@@ -1,5 +1,6 @@
 """A case: who took part in which initiative, on which track, as the sources tell it."""
 
+import html
 import shutil
 import tempfile
 from dataclasses import dataclass, fields, replace
@@ -9,7 +10,7 @@ import pandas as pd
 
 from mtdkit import tables
 
-__all__ = ["Case", "cases"]
+__all__ = ["Case", "SourceList", "cases"]
 
 
 def cases():
@@ -46,7 +47,7 @@ class Case:
     Examples
     --------
     >>> mozambique = Case.load("mozambique")
-    >>> mozambique.actors.loc["MZ07", "track"]
+    >>> int(mozambique.actors.loc["MZ07", "track"])
     7
     """
 
@@ -153,14 +154,55 @@ class Case:
             for table, frame in self._tables().items()
         }
         actors, initiatives = kept["actors"].index, kept["initiatives"].index
-        for table, ends in (("participation", {"actor": actors, "initiative": initiatives}),
-                            ("ties", {"source": actors, "target": actors})):
+        for table, ends in (
+            ("participation", {"actor": actors, "initiative": initiatives}),
+            ("ties", {"source": actors, "target": actors}),
+        ):
             for column, known in ends.items():
                 kept[table] = kept[table][kept[table][column].isin(known)]
         return replace(self, **kept)
 
+    def bibliography(self):
+        """Return the sources of the case as a list to be shown.
+
+        Returns
+        -------
+        SourceList
+            On a page each source can be reached by its key as an anchor.
+
+        Examples
+        --------
+        >>> print(Case.load("mozambique").bibliography())  # doctest: +ELLIPSIS
+        M1: ...
+        """
+        return SourceList(self.sources)
+
     def _tables(self):
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "name"}
+
+
+class SourceList:
+    """The sources of a case, for show: key, work, address, and a mark where a source is weak."""
+
+    def __init__(self, sources):
+        self._rows = list(sources.itertuples())
+
+    def __str__(self):
+        return "\n".join(f"{row.Index}: {row.work}" for row in self._rows)
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        return f'<dl class="mtd-sources">{"".join(map(self._entry, self._rows))}</dl>'
+
+    @staticmethod
+    def _entry(row):
+        work = html.escape(row.work)
+        if row.address:
+            work = f'<a href="{html.escape(row.address)}">{work}</a>'
+        weak = ' <span class="mtd-partly">weak source</span>' if row.weak else ""
+        note = f" <small>{html.escape(row.note)}</small>" if row.note else ""
+        return f'<dt id="{row.Index}">{row.Index}</dt><dd>{work}{weak}{note}</dd>'
 
 
 def _as_cell(value):

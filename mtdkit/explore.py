@@ -61,7 +61,9 @@ def explore(chart_function, /, **grid):
     }
     weight = sum(len(figure.svg) for figure in figures.values())
     if weight > MAX_BYTES:
-        raise ValueError(f"the pictures weigh {weight:,} bytes; at most {MAX_BYTES:,}, so give fewer values or draw less")
+        raise ValueError(
+            f"the pictures weigh {weight:,} bytes; at most {MAX_BYTES:,}, so give fewer values or draw less"
+        )
     for position, name in enumerate(options):
         seen = {}
         for labels, figure in figures.items():

@@ -111,7 +111,7 @@ def diagram(name):
     >>> diagram("nine-ring").number_of_nodes()
     9
     >>> sorted(source for source, target in diagram("five-tracks").edges if target == "t1")
-    ['t2', 't3', 't4', 't9']
+    ['t2', 't3', 't4', 't5']
     """
     known = diagrams().index
     if name not in known:

@@ -95,7 +95,7 @@ def overview(graph):
     Examples
     --------
     >>> davis = nx.davis_southern_women_graph()
-    >>> float(overview(davis)["density"].round(4))
+    >>> round(overview(davis)["density"], 4)
     0.3532
     """
     actors, initiatives = _sides(graph)
@@ -381,30 +381,35 @@ def component_table(graph, removals):
         One row a removal: ``removed`` (actors taken out), ``isolated``
         (actors left without a tie), ``components`` (isolates among them),
         ``largest component`` (share of the actors left that are in it) and
-        ``pairs connected`` (share of the pairs of actors left with a path between them;
-        ``nan`` if fewer than two are left).
+        ``pairs kept`` (of the pairs of actors left that had a path between them
+        before, the share that still has one; ``nan`` if there was no such pair).
 
     Examples
     --------
-    >>> component_table(nx.star_graph(4), {"hub": {0}}).loc["hub", "components"]
+    >>> int(component_table(nx.star_graph(4), {"hub": {0}}).loc["hub", "components"])
     4
     """
     plain = graph.to_undirected(as_view=True) if graph.is_directed() else graph
     actors = {n for n, side in plain.nodes(data="bipartite", default=0) if side == 0}
+    before = [piece & actors for piece in nx.connected_components(plain)]
     rows = {}
     for name, nodes in removals.items():
         left = nx.restricted_view(plain, [n for n in nodes if n in plain], [])
         sizes = [size for size in (len(piece & actors) for piece in nx.connected_components(left)) if size]
         total = sum(sizes)
-        pairs = total * (total - 1)
+        pairs = _pairs(len(piece.difference(nodes)) for piece in before)
         rows[name] = {
             "removed": len(actors) - total,
             "isolated": sum(left.degree(n) == 0 for n in left if n in actors),
             "components": len(sizes),
             "largest component": max(sizes) / total if total else np.nan,
-            "pairs connected": sum(s * (s - 1) for s in sizes) / pairs if pairs else np.nan,
+            "pairs kept": _pairs(sizes) / pairs if pairs else np.nan,
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _pairs(sizes):
+    return sum(size * (size - 1) // 2 for size in sizes)
 
 
 def loss_of_track(graph, membership, rule="sole"):
@@ -436,7 +441,7 @@ def loss_of_track(graph, membership, rule="sole"):
     >>> from mtdkit.case import Case
     >>> mozambique = Case.load("mozambique")
     >>> table = loss_of_track(two_mode(mozambique), membership(mozambique.actors))
-    >>> bool(table.loc[7, "pairs connected"] < table.loc["none", "pairs connected"])
+    >>> bool(table.loc[1, "pairs kept"] < table.loc[7, "pairs kept"] < table.loc["none", "pairs kept"])
     True
     """
     if rule not in ("sole", "any"):

@@ -382,7 +382,9 @@ def _date_problems(cells, place, column):
             if cell:
                 date_span(cell)
         except ValueError:
-            right = "right would be a day of the calendar such as 1994-07-01, or 1994-07 or 1994; ~ after it means about"
+            right = (
+                "right would be a day of the calendar such as 1994-07-01, or 1994-07 or 1994; ~ after it means about"
+            )
             yield Problem(place, number, column, f"{cell!r} is no date", right)
 
 

@@ -4,8 +4,8 @@ It does what the configuration in ``_config.yml`` cannot say:
 
 * notebooks run again when the package or the data behind them change;
 * the site's address and repository come from the environment, never from a file;
-* the widget manager is loaded only where a widget is shown, and its state stands at the
-  end of the page, so that it does not hold up the text;
+* a page loads MathJax and the widget manager only if it needs them, and the widgets' state
+  stands at its end, so that it does not hold up the text;
 * every page says what it is to search engines and link previews;
 * the sidebar's fold buttons have names;
 * ``{book-map}`` draws the map of the book from the table of contents.
@@ -27,6 +27,10 @@ EXECUTION_INPUTS = ("mtdkit", "data", "requirements.txt")
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 LEAD_LENGTH = 200  # characters of a page's description
+TIDY = {
+    '<summary aria-label="Toggle hidden content">': "<summary>",  # the name must be the text
+    "<th></th>": "<td></td>",  # a heading needs a text
+}
 
 
 # --- Execution ---------------------------------------------------------------------
@@ -87,21 +91,33 @@ def require_libraries(app):
 # --- Pages -------------------------------------------------------------------------
 
 
-def place_widgets(app, pagename, templatename, context, doctree):
-    """Load the widget manager on pages that show a widget, and only there.
+def load_what_is_used(app, pagename, templatename, context, doctree):
+    """Load MathJax and the widget manager on the pages that need them, and only there.
 
-    MyST-NB puts the state of all of a notebook's widgets into the head of its page,
-    shown or not. Here it goes to the end of the body, or away.
+    Sphinx also loads MathJax on each page that stands above one with formulas. MyST-NB
+    puts the state of all of a notebook's widgets, shown or not, into the head of its page;
+    here it goes to the end of the body, or away.
     """
     scripts = context["script_files"]
-    shows_widgets = WIDGET_VIEW in context.get("body", "")
-    for script in [s for s in scripts if s.attributes.get("type") == WIDGET_STATE]:
-        scripts.remove(script)
-        if shows_widgets:
-            state = script.attributes["body"]
-            context["body"] += f'<script type="{WIDGET_STATE}">{state}</script>\n'
-    if shows_widgets:
-        app.add_js_file("embed.js", loading_method="defer")
+    body = context.get("body", "")
+    for script in list(scripts):
+        text = script.attributes.get("body") or ""
+        is_mathjax = script.filename == f"_static/{app.config.mathjax_path}"
+        if is_mathjax or text.startswith("window.MathJax"):
+            if 'class="math ' not in body:
+                scripts.remove(script)
+        elif script.attributes.get("type") == WIDGET_STATE:
+            scripts.remove(script)
+            if WIDGET_VIEW in body:
+                context["body"] += f'<script type="{WIDGET_STATE}">{text}</script>\n'
+                app.add_js_file("embed.js", loading_method="defer")
+
+
+def tidy_body(app, pagename, templatename, context, doctree):
+    """Mend what MyST-NB and pandas write so that it fails with screen readers."""
+    if "body" in context:
+        for fault, mended in TIDY.items():
+            context["body"] = context["body"].replace(fault, mended)
 
 
 def lead(doctree) -> str:
@@ -216,7 +232,8 @@ def setup(app):
     app.connect("env-updated", pages_with_map)
     app.connect("doctree-resolved", draw_map)
     # after MyST-NB and the theme, which use the default priority of 500
-    app.connect("html-page-context", place_widgets, priority=600)
+    app.connect("html-page-context", load_what_is_used, priority=600)
+    app.connect("html-page-context", tidy_body, priority=600)
     app.connect("html-page-context", describe_page, priority=600)
     app.connect("html-page-context", name_fold_buttons, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

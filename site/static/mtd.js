@@ -1,6 +1,5 @@
-/* What the published pages do in the browser: charts and explorers come alive, wide tables
-   can be reached by keyboard, fold buttons of the sidebar have names from the build.
-   Without JavaScript every picture is there; this file only adds to it. */
+/* What the published pages do in the browser: charts and explorers come alive, and controls
+   and wide tables have names. Without JavaScript every picture is there all the same. */
 
 const STATIC = new URL(".", document.currentScript.src);
 
@@ -49,10 +48,14 @@ function watchCharts() {
 
 /* --- Explorers: the widget takes the place of its first picture --------------------- */
 
-function nameControls(explorer) {
-  for (const label of explorer.querySelectorAll(".widget-label")) {
-    const handle = label.parentElement.querySelector(".noUi-handle");
-    handle?.setAttribute("aria-label", label.textContent);
+function nameSliders(explorer) {
+  for (const handle of explorer.querySelectorAll(".noUi-handle")) {
+    const row = handle.closest(".widget-inline-hbox");
+    const readout = row.querySelector(".widget-readout");
+    const sayValue = () => handle.setAttribute("aria-valuetext", readout.textContent);
+    handle.setAttribute("aria-label", row.querySelector(".widget-label").textContent);
+    new MutationObserver(sayValue).observe(readout, { childList: true, characterData: true });
+    sayValue();
   }
 }
 
@@ -62,13 +65,13 @@ function watchExplorers() {
       if (!explorer.querySelector(".widget-subarea svg")) return;
       watcher.disconnect();
       explorer.dataset.live = "true";
-      nameControls(explorer);
+      nameSliders(explorer);
     });
     watcher.observe(explorer, { childList: true, subtree: true });
   }
 }
 
-/* The widget manager speaks to MathJax 2 only; MathJax 3 needs nothing from it. */
+/* The widget manager knows only MathJax 2 and would call what MathJax 3 does not have. */
 function answerWidgetManager() {
   if (!window.MathJax) return;
   window.MathJax.startup = {
@@ -79,6 +82,25 @@ function answerWidgetManager() {
   };
 }
 
+/* --- Wide tables: the theme lets the keyboard scroll them; this says what they are ---- */
+
+function nameWideTables() {
+  for (const table of document.querySelectorAll(".bd-article table")) {
+    const frame = table.closest(".cell_output > .output, .pst-scrollable-table-container");
+    if (!frame) continue;
+    if (frame.scrollWidth > frame.clientWidth) {
+      const caption = table.caption ?? frame.closest("figure")?.querySelector(".caption-text");
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", caption?.textContent.trim() || "Wide table");
+    } else {
+      frame.removeAttribute("role");
+      frame.removeAttribute("aria-label");
+    }
+  }
+}
+
 answerWidgetManager();
 watchCharts();
 watchExplorers();
+addEventListener("load", nameWideTables);
+addEventListener("resize", nameWideTables);

@@ -1,0 +1,59 @@
+# make book builds the book, make test tests everything; both set themselves up.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PORT   ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help book test unit chapters site lab serve bench format clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; name it: make book PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+	  || { echo "Python's venv is missing; on Debian: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+book: $(READY) ## build the book into _build/html
+	$(BIN)/python site/fetch_libraries.py
+	$(BIN)/jupyter-book build --warningiserror --keep-going --quiet .
+	@echo "The book is built: open _build/html/index.html, or run make serve"
+
+test: unit chapters book site ## run every test
+
+unit: $(READY) ## lint, unit tests, docstring examples
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest --quiet -m "not site"
+	$(BIN)/python -m pytest --quiet --doctest-modules mtdkit
+
+chapters: $(READY) ## run the chapters as tests
+	$(BIN)/python -m pytest --quiet --nbval-lax --nbval-current-env chapters
+
+site: book ## test the built book in Chromium
+	$(BIN)/python -m pytest --quiet -m site
+
+lab: $(READY) ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab chapters
+
+serve: book ## serve the built book on this machine
+	@echo "http://127.0.0.1:$(PORT) (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+bench: book ## measure speed and weight
+	$(BIN)/python tests/benchmarks.py
+
+format: $(READY) ## format the code and strip outputs that are not kept
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	find chapters -name '*.ipynb' -exec $(BIN)/nbstripout {} +
+
+clean: ## remove what the build made, keep the environment
+	rm -rf _build

@@ -1,0 +1,26 @@
+"""Pictures of the framework and of cases, as Altair charts that carry a description.
+
+Every function returns a `Figure`: a picture (SVG) that paints at once and prints,
+with the Vega-Lite specification beside it so that the published page can bring it
+to life. Text and axes take the color of the page (``currentColor``), so that one
+picture serves light and dark pages.
+"""
+
+from mtdkit.charts.figure import PALETTE, Figure
+from mtdkit.charts.of_case import actor_map, initiatives, removal_bars, track_matrix, tracks_met
+from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel
+
+__all__ = [
+    "PALETTE",
+    "Figure",
+    "actor_map",
+    "diagram",
+    "initiatives",
+    "removal_bars",
+    "shape_measures",
+    "timeline",
+    "track_matrix",
+    "track_schemes",
+    "track_wheel",
+    "tracks_met",
+]

@@ -1,0 +1,388 @@
+"""Pictures of a case: its initiatives, its actors, and how the tracks meet in it."""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from mtdkit import network
+from mtdkit.charts.figure import (
+    BARE,
+    HEADING,
+    INK,
+    PALETTE,
+    TRACK_ORDER,
+    WIDTH,
+    Figure,
+    listed,
+    track_color,
+    track_label,
+)
+from mtdkit.tables import date_span
+
+_BY_TRACK = alt.Scale(domain=list(PALETTE))
+
+
+def removal_bars(table, names=None):
+    """Draw the share of connected pairs of actors that stay connected after each removal.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `mtdkit.network.component_table` returns it; a row ``none`` is left out.
+    names : dict, optional
+        Row of the table to its name for print; tracks are named without it.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs kept": [0.0]}, index=["hub"])
+    >>> removal_bars(table).description
+    'Bars for the share of connected pairs of actors that stay connected: without hub 0 percent.'
+    """
+    names = {track: track_label(track) for track in PALETTE} | (names or {})
+    rows = table.drop(index="none", errors="ignore").rename_axis("key").reset_index()
+    rows["name"] = [str(names.get(key, key)) for key in rows["key"]]
+    rows["share"] = rows["pairs kept"].astype(float)
+    rows["text"] = [f"{share:.0%} ({out} out)" for share, out in zip(rows["share"], rows["removed"], strict=True)]
+    told = listed(
+        (f"without {name}", f"{share:.0%}".replace("%", " percent")) for name, share in rows[["name", "share"]].values
+    )
+    share = alt.X(
+        "share:Q",
+        title="connected pairs that stay connected",
+        scale=alt.Scale(domain=[0, 1.5]),
+        axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
+    )
+    base = alt.Chart(rows, width=WIDTH - 145, height=26 * len(rows)).encode(
+        x=share,
+        y=alt.Y("name:N", title=None, sort=None),
+        tooltip=["name:N", alt.Tooltip("removed:Q", title="actors out"), "components:Q", "isolated:Q"],
+    )
+    bars = base.mark_bar(height=15)
+    tracks = set(rows["key"]) <= set(PALETTE)
+    bars = bars.encode(color=track_color("key")) if tracks else bars.encode(color=alt.value(PALETTE[1]))
+    chart = bars + base.mark_text(align="left", dx=5).encode(text="text:N")
+    return Figure(chart, f"Bars for the share of connected pairs of actors that stay connected: {told}.")
+
+
+def initiatives(case):
+    """Draw the initiatives of a case in time, with the tracks that took part in each.
+
+    Parameters
+    ----------
+    case : mtdkit.case.Case
+
+    Returns
+    -------
+    Figure
+        Left, one column a track; right, a bar from the first to the last day known.
+
+    Examples
+    --------
+    >>> from mtdkit.case import Case
+    >>> initiatives(Case.load("mozambique")).description.startswith("Timeline of")
+    True
+    """
+    counted = case.counted()
+    rows = counted.initiatives[["name", "start", "end", "openness", "outcome"]].copy()
+    rows["from"] = [date_span(start)[0] for start in rows["start"]]
+    rows["to"] = [date_span(end or start)[1] for start, end in zip(rows["start"], rows["end"], strict=True)]
+    first, last = min(rows["from"]).year, max(rows["to"]).year
+    rows["late"] = [day.year > (first + last) / 2 for day in rows["from"]]
+    rows = rows.sort_values(["from", "to"], kind="stable").assign(row=range(len(rows)))
+    rows["short"] = [name if len(name) <= 46 else f"{name[:44].rsplit(' ', 1)[0]} …" for name in rows["name"]]
+    rows["when"] = [s if e in ("", s) else f"{s} to {e}" for s, e in zip(rows["start"], rows["end"], strict=True)]
+    rows[["from", "to"]] = rows[["from", "to"]].astype(str)
+    present = counted.participation.join(counted.actors["track"], on="actor")[["initiative", "track"]].drop_duplicates()
+    present = present.join(rows[["row", "name"]], on="initiative").astype({"track": int})
+
+    height = 31 * len(rows)
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.2, -0.6]))
+    cells = alt.Chart(present, width=132, height=height).encode(
+        x=alt.X("track:O", title=None, scale=_BY_TRACK, axis=HEADING), y=y, tooltip=["name:N", "track:O"]
+    )
+    cells = cells.mark_circle(size=130, opacity=1).encode(color=track_color()) + cells.mark_text(
+        fontSize=10, color="white", fontWeight="bold"
+    ).encode(text="track:O")
+    years = {
+        "axis": alt.Axis(orient="top", format="%Y", tickCount=6, domain=False),
+        "scale": alt.Scale(domain=[f"{first}-01-01", f"{last + 1}-01-01"]),
+        "title": None,
+    }
+    openness = alt.Opacity(
+        "openness:N",
+        scale=alt.Scale(domain=["public", "discreet", "secret"], range=[0.28, 0.6, 1]),
+        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
+    )
+    base = alt.Chart(rows.drop(columns=["start", "end"]), width=WIDTH - 165, height=height).encode(
+        x=alt.X("from:T", **years), y=y, tooltip=["name:N", "when:N", "openness:N", "outcome:N"]
+    )
+    names = base.encode(text="short:N")
+    bars = (
+        base.mark_rule(strokeWidth=6, strokeCap="square").encode(x2="to:T", opacity=openness)
+        + names.transform_filter("!datum.late").mark_text(align="left", dy=-12, fontSize=12)
+        + names.transform_filter("datum.late")
+        .mark_text(align="right", dy=-12, fontSize=12)
+        .encode(x=alt.X("to:T", **years))
+    )
+    shares = present["track"].value_counts()
+    return Figure(
+        alt.hconcat(cells, bars, spacing=10),
+        f"Timeline of {len(rows)} initiatives from {first} to {last}, with the tracks that took part in each. "
+        f"Initiatives by track: {listed((f'track {track}:', count) for track, count in shares.items())}. "
+        f"Not public at the time: {(rows['openness'] != 'public').sum()}.",
+    )
+
+
+def track_matrix(linkage):
+    """Draw how often each pair of tracks met.
+
+    Parameters
+    ----------
+    linkage : pandas.DataFrame
+        As `mtdkit.network.track_linkage` returns it.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> table = pd.DataFrame(0.0, index=range(1, 10), columns=range(1, 10))
+    >>> table.loc[1, 7] = table.loc[7, 1] = 3.0
+    >>> track_matrix(table).description
+    'Matrix of how often each two of the nine tracks met. Most often 1 and 7: 3. 35 of 36 pairs never met.'
+    """
+    rows = pd.DataFrame(
+        [(a, b, track_label(a), float(linkage.loc[a, b]), a == b) for a in PALETTE for b in PALETTE if b <= a],
+        columns=["a", "b", "row", "value", "same"],
+    )
+    rows["text"] = [f"{value:.1f}".removesuffix(".0") if value else "" for value in rows["value"]]
+    pairs = rows[~rows["same"]]
+    # Shades follow the pairs; a track with itself would drown them.
+    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.75], clamp=True)
+    base = alt.Chart(rows, width=WIDTH - 140, height=9 * 34).encode(
+        x=alt.X("b:O", title=None, axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
+        y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
+        tooltip=[
+            alt.Tooltip("row:N", title="track"),
+            alt.Tooltip("b:O", title="with"),
+            alt.Tooltip("text:N", title="linkage"),
+        ],
+    )
+    square = base.mark_rect(stroke=INK, strokeOpacity=0.25, color=PALETTE[1])
+    chart = (
+        square.transform_filter("!datum.same").encode(opacity=alt.Opacity("value:Q", scale=shade, legend=None))
+        + square.transform_filter("datum.same").encode(opacity=alt.value(1), color=alt.value("transparent"))
+        + base.mark_text().encode(text="text:N")
+    )
+    best = pairs.loc[pairs["value"].idxmax()]
+    never = (pairs["value"] == 0).sum()
+    return Figure(
+        chart,
+        "Matrix of how often each two of the nine tracks met. "
+        f"Most often {best['b']} and {best['a']}: {best['text'] or 0}. {never} of {len(pairs)} pairs never met.",
+    )
+
+
+def tracks_met(table, actors, top=12):
+    """Draw the tracks that each of the best connected actors met in initiatives.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `mtdkit.network.tracks_met` returns it.
+    actors : pandas.DataFrame
+        Actors of the case, for their names.
+    top : int
+        How many actors, those that met most tracks first.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from mtdkit.case import Case
+    >>> mozambique = Case.load("mozambique").counted()
+    >>> met = network.tracks_met(mozambique.participation, network.membership(mozambique.actors))
+    >>> tracks_met(met, mozambique.actors).description.startswith("Dots for")
+    True
+    """
+    chosen = table.assign(number=table["tracks"].map(len), name=actors["name"].reindex(table.index))
+    chosen = chosen.sort_values(["number", "initiatives"], ascending=False, kind="stable").head(top)
+    labels = [f"{name} ({count})" for name, count in zip(chosen["name"], chosen["initiatives"], strict=True)]
+    rows = pd.DataFrame(
+        [
+            (label, track, track in row.own)
+            for label, row in zip(labels, chosen.itertuples(), strict=True)
+            for track in (*row.tracks, *row.own)
+        ],
+        columns=["actor", "track", "own"],
+    )
+    base = alt.Chart(rows, width=WIDTH - 245, height=26 * len(labels)).encode(
+        x=alt.X("track:O", title=None, scale=_BY_TRACK, axis=HEADING),
+        y=alt.Y(
+            "actor:N", title=None, sort=labels, axis=alt.Axis(domain=False, ticks=False, labelLimit=230, grid=True)
+        ),
+    )
+    own, met = base.transform_filter("datum.own"), base.transform_filter("!datum.own")
+    chart = (
+        met.mark_circle(size=230, opacity=1).encode(color=track_color())
+        + met.mark_text(fontSize=11, color="white", fontWeight="bold").encode(text="track:O")
+        + own.mark_point(shape="square", size=230, strokeWidth=2).encode(color=track_color())
+        + own.mark_text(fontSize=11).encode(text="track:O")
+    )
+    told = listed(chosen[["name", "number"]].head(5).values)
+    return Figure(
+        chart, f"Dots for the tracks each actor met in initiatives, its own track as a square. Tracks met: {told}."
+    )
+
+
+_LEVEL_RADIUS = {"top": 0.47, "middle": 0.72, "grassroots": 0.95}
+_PHASES = {
+    None: "in all phases",
+    "before": "before the talks",
+    "during": "during the talks",
+    "after": "after the agreement",
+}
+
+
+def _spread(ids, named):
+    """Order ids so that the named ones stand as far apart as they can."""
+    first = [i for i in ids if i in named]
+    slots = {int((k + 0.5) * len(ids) / len(first)): i for k, i in enumerate(first)}
+    others = iter([i for i in ids if i not in named])
+    return [slots[k] if k in slots else next(others) for k in range(len(ids))]
+
+
+def _sectors(actors):
+    """Return the sector of each track, from angle to angle, as wide as it has actors."""
+    counts = actors["track"].value_counts().reindex(list(PALETTE), fill_value=0).astype(float)
+    room = counts.clip(lower=1.6) + 0.6
+    ends = 2 * math.pi * room.cumsum() / room.sum()
+    return pd.DataFrame({"track": list(PALETTE), "start": [0.0, *ends[:-1]], "end": ends.to_list()}).set_index("track")
+
+
+def _places(actors, sectors, named):
+    """Place each actor in the sector of its track, on the circle of its level."""
+    places = {}
+    for track, group in actors.groupby("track"):
+        start, end = sectors.loc[track, ["start", "end"]]
+        for i, actor in enumerate(_spread(list(group.index), named), 1):
+            angle = start + i * (end - start) / (len(group) + 1)
+            # Neighbors in a crowded sector are staggered, so that each can be seen.
+            stagger = 0.1 if i % 2 and len(group) > 4 else 0.0
+            radius = _LEVEL_RADIUS[group.loc[actor, "level"]] + stagger
+            places[actor] = (radius * math.sin(angle), radius * math.cos(angle))
+    return places
+
+
+def actor_map(case, labels=None, phase=None):
+    """Draw the actors of a case by track and level, joined where they shared initiatives.
+
+    Parameters
+    ----------
+    case : mtdkit.case.Case
+    labels : dict of str to str, optional
+        Ids of the actors to name, with the name to print.
+    phase : {"before", "during", "after"}, optional
+        Draw only the initiatives of this phase of the talks.
+
+    Returns
+    -------
+    Figure
+        One sector a track; the inner circle holds the top level, the outer the
+        grassroots; size grows with the initiatives joined, the weight of a
+        line with Newman's rule.
+
+    Raises
+    ------
+    ValueError
+        If the phase has no initiative with a participation.
+
+    Examples
+    --------
+    >>> from mtdkit.case import Case
+    >>> actor_map(Case.load("mozambique"), phase="after").description.startswith("Map of the actors after")
+    True
+    """
+    counted, labels = case.counted(), labels or {}
+    graph = network.two_mode(counted)
+    if phase is not None:
+        phases = counted.initiatives["phase"]
+        graph.remove_edges_from([edge for i in phases.index[phases != phase] for edge in list(graph.edges(i))])
+        if not graph.number_of_edges():
+            raise ValueError(f"phase={phase!r}; this case has initiatives in {', '.join(sorted(phases.unique()))}")
+    ties = network.projection(graph)
+    actors = counted.actors
+    sectors = _sectors(actors)
+    places = _places(actors, sectors, labels)
+    nodes = pd.DataFrame(
+        {
+            "x": [places[i][0] for i in actors.index],
+            "y": [places[i][1] for i in actors.index],
+            "track": actors["track"].astype(int),
+            "actor": actors["name"],
+            "level": actors["level"],
+            "initiatives": [graph.degree(i) for i in actors.index],
+            "label": [labels.get(i, "") for i in actors.index],
+        }
+    )
+    lines = pd.DataFrame(
+        [(*places[a], *places[b], weight) for a, b, weight in ties.edges(data="weight")],
+        columns=["x", "y", "x2", "y2", "weight"],
+    )
+    active = nodes[nodes["initiatives"] > 0]
+    by_track = listed((f"track {t}:", n) for t, n in active["track"].value_counts().sort_index().items())
+    return Figure(
+        _actor_layers(nodes, lines, sectors),
+        f"Map of the actors {_PHASES[phase]}: one sector a track, the top level inside, the grassroots outside, "
+        f"lines for shared initiatives. {len(active)} of {len(nodes)} actors took part, {len(lines)} pairs met. "
+        f"Actors taking part by track: {by_track}.",
+    )
+
+
+def _actor_layers(nodes, lines, sectors):
+    side, reach = WIDTH - 20, 1.24
+    unit = side / (2 * reach)
+    scale = alt.Scale(domain=[-reach, reach])
+    place = {"x": alt.X("x:Q", axis=None, scale=scale), "y": alt.Y("y:Q", axis=None, scale=scale)}
+    wedges = (
+        alt.Chart(sectors.reset_index())
+        .mark_arc(innerRadius=0.24 * unit, outerRadius=1.07 * unit, opacity=0.18, padAngle=0.015)
+        .encode(theta=alt.Theta("start:Q", scale=None), theta2="end:Q", color=track_color())
+    )
+    middle = (sectors["start"] + sectors["end"]) / 2
+    badges = pd.DataFrame({"track": middle.index, "x": 1.16 * middle.map(math.sin), "y": 1.16 * middle.map(math.cos)})
+    weight = {"legend": None, "scale": alt.Scale(domain=[0, 2], range=[0.07, 0.75], clamp=True)}
+    width = {"legend": None, "scale": alt.Scale(domain=[0, 2], range=[0.6, 3], clamp=True)}
+    edges = (
+        alt.Chart(lines)
+        .mark_rule()
+        .encode(
+            x2="x2:Q",
+            y2="y2:Q",
+            opacity=alt.Opacity("weight:Q", **weight),
+            strokeWidth=alt.StrokeWidth("weight:Q", **width),
+            **place,
+        )
+    )
+    size = alt.Size("initiatives:Q", legend=None, scale=alt.Scale(domain=[0, 10], range=[30, 300], clamp=True))
+    dots = (
+        alt.Chart(nodes)
+        .mark_circle(opacity=1, stroke="white", strokeWidth=0.8)
+        .encode(color=track_color(), size=size, tooltip=["actor:N", "track:O", "level:N", "initiatives:Q"], **place)
+    )
+    numbers = (
+        alt.Chart(badges).mark_text(fontSize=16, fontWeight="bold").encode(text="track:O", color=track_color(), **place)
+    )
+    named = alt.Chart(nodes[nodes["label"] != ""])
+    text = {"fontSize": 13, "fontWeight": "bold", "dy": -15}
+    halo = named.mark_text(**text, stroke="var(--mtd-ground, white)", strokeWidth=4, strokeJoin="round")
+    labels = [mark.encode(text="label:N", **place) for mark in (halo, named.mark_text(**text))]
+    return alt.layer(wedges, edges, dots, numbers, *labels, width=side, height=side)
