@@ -27,6 +27,7 @@ __all__ = [
     "data_directory",
     "date_span",
     "descriptor",
+    "dictionary",
     "read",
     "read_rows",
     "typed",
@@ -474,3 +475,51 @@ def _typed_column(cells, field):
     if field["type"] == "boolean":
         return cells.map(lambda cell: cell.lower() in ("true", "1")).astype(bool)
     return cells.astype(object)
+
+
+def dictionary():
+    """Return the data dictionary as Markdown, generated from the descriptors.
+
+    ``data/README.md`` is this text; a test tells when it is stale.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> dictionary().splitlines()[0]
+    '# Data dictionary'
+    """
+    terms = read("vocabularies").groupby("field", sort=False)
+    parts = ["# Data dictionary", descriptor("handbook")["description"]]
+    for kind, title in (("handbook", "The handbook's tables"), ("case", "The tables of a case")):
+        parts += [f"## {title}", *map(_described_table, descriptor(kind)["resources"])]
+    parts.append("## Controlled vocabularies")
+    for field, rows in terms:
+        listed = "\n".join(f"- **{row.term}**: {row.definition}" for row in rows.itertuples())
+        parts.append(f"### {field}\n\n{listed}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _described_table(resource):
+    rows = [
+        f"| `{field['name']}` | {_kind_of(field)} | {field['description']} |" for field in resource["schema"]["fields"]
+    ]
+    head = f"### {resource['title']}\n\n`{resource['path']}`: {resource['description']}"
+    return "\n".join([head, "", "| column | holds | meaning |", "| --- | --- | --- |", *rows])
+
+
+def _kind_of(field):
+    rules = field.get("constraints", {})
+    if "delimiter" in field:
+        holds = f"list, joined by `{field['delimiter']}`"
+    elif field.get("rdfType") == EDTF:
+        holds = "date (EDTF)"
+    elif "enum" in rules:
+        holds = "term"
+    elif field["type"] == "integer":
+        holds = f"whole number, {rules['minimum']} to {rules['maximum']}"
+    else:
+        holds = {"string": "text", "boolean": "true or false"}[field["type"]]
+    return holds if rules.get("required") else f"{holds}, may be empty"
