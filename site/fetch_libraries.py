@@ -83,7 +83,7 @@ def apply_edits(library: dict, name: str, text: str) -> str:
     for edit in library.get("edits", []):
         if edit["file"] != name:
             continue
-        text, times = re.subn(edit["find"], lambda _: edit["put"], text, flags=re.DOTALL)
+        text, times = re.subn(edit["find"], edit["put"], text, flags=re.DOTALL)
         if times != edit["times"]:
             raise FetchError(
                 f"{library['name']}@{library['version']}: an edit of {name} matched {times} times, "

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -30,7 +31,9 @@ LEAD_LENGTH = 200  # characters of a page's description
 TIDY = {
     '<summary aria-label="Toggle hidden content">': "<summary>",  # the name must be the text
     "<th></th>": "<td></td>",  # a heading needs a text
+    'role="doc-biblioentry"': 'role="listitem"',  # for docutils puts it into a list
 }
+CITATION = re.compile(r"\s*\[[^\[\]]*\d{4}[a-z]?\]")
 
 
 # --- Execution ---------------------------------------------------------------------
@@ -114,17 +117,17 @@ def load_what_is_used(app, pagename, templatename, context, doctree):
 
 
 def tidy_body(app, pagename, templatename, context, doctree):
-    """Mend what MyST-NB and pandas write so that it fails with screen readers."""
+    """Mend what MyST-NB, pandas and docutils write that fails with screen readers."""
     if "body" in context:
         for fault, mended in TIDY.items():
             context["body"] = context["body"].replace(fault, mended)
 
 
 def lead(doctree) -> str:
-    """Return the first paragraph of a page as plain text, shortened at a word."""
+    """Return the first paragraph of a page, without citations, shortened at a word."""
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section):
-            text = " ".join(paragraph.astext().split())
+            text = CITATION.sub("", " ".join(paragraph.astext().split()))
             if len(text) > LEAD_LENGTH:
                 text = text[: LEAD_LENGTH - 1].rsplit(" ", 1)[0] + "…"
             return text

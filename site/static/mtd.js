@@ -99,8 +99,18 @@ function nameWideTables() {
   }
 }
 
+/* --- Print: on the light ground, whatever the screen shows ---------------------------- */
+
+function printOnLight() {
+  const page = document.documentElement.dataset;
+  let theme;
+  addEventListener("beforeprint", () => ([theme, page.theme] = [page.theme, "light"]));
+  addEventListener("afterprint", () => (page.theme = theme));
+}
+
 answerWidgetManager();
 watchCharts();
 watchExplorers();
+printOnLight();
 addEventListener("load", nameWideTables);
 addEventListener("resize", nameWideTables);

@@ -1,0 +1,62 @@
+"""Fixtures that several test files share."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mtdkit import tables
+from mtdkit.case import Case
+
+ROOT = Path(__file__).resolve().parent.parent
+CASE_TABLES = ("actors", "initiatives", "participation", "ties", "milestones", "sources")
+
+
+class EditableCase:
+    """A copy of the Mozambique case whose cells a test can spoil."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def rows(self, table):
+        """Return the rows of a table, header first."""
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write(self, table, rows):
+        """Replace a table."""
+        with (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    def put(self, table, row, column, value):
+        """Set one cell; rows are counted as a spreadsheet does, the header being row 1."""
+        rows = self.rows(table)
+        rows[row - 1][rows[0].index(column)] = value
+        self.write(table, rows)
+
+    def workbook(self, path):
+        """Write all tables as a workbook with one sheet each and return its path."""
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for table in CASE_TABLES:
+            sheet = book.create_sheet(table)
+            for row in self.rows(table):
+                sheet.append([cell or None for cell in row])
+        book.save(path)
+        return path
+
+
+@pytest.fixture(scope="session")
+def mozambique():
+    """Give the handbook's first case as it is shipped."""
+    return Case.load("mozambique")
+
+
+@pytest.fixture
+def own_case(tmp_path):
+    """Give a copy of the Mozambique case in a folder of its own."""
+    folder = tmp_path / "own"
+    shutil.copytree(tables.data_directory() / "cases" / "mozambique", folder)
+    return EditableCase(folder)

@@ -1,0 +1,365 @@
+"""Reading and checking tables: every fault is told with its place and its cure."""
+
+import calendar
+import datetime
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+from conftest import CASE_TABLES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtdkit import tables
+from mtdkit.case import Case
+
+YEARS = st.integers(1, 9998)
+MONTHS = st.integers(1, 12)
+
+
+def problems_of(source):
+    """Load a broken case and return what was found wrong."""
+    with pytest.raises(tables.TableError) as caught:
+        Case.load(source)
+    return caught.value.problems
+
+
+def only_problem(source):
+    """Load a case with one fault and return it."""
+    (problem,) = problems_of(source)
+    return problem
+
+
+# --- Dates -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1994", "1994-01-01", "1994-12-31"),
+        ("1994-07", "1994-07-01", "1994-07-31"),
+        ("1994-12", "1994-12-01", "1994-12-31"),
+        ("1900-02", "1900-02-01", "1900-02-28"),
+        ("2000-02", "2000-02-01", "2000-02-29"),
+        ("1998-05-18~", "1998-05-18", "1998-05-18"),
+        ("1989~", "1989-01-01", "1989-12-31"),
+    ],
+)
+def test_date_span_gives_the_days_a_date_may_mean(text, first, last):
+    """A year, a month and a day span what the calendar says."""
+    assert tables.date_span(text) == (datetime.date.fromisoformat(first), datetime.date.fromisoformat(last))
+
+
+@given(year=YEARS, month=MONTHS)
+def test_date_span_of_a_month_has_the_length_of_the_month(year, month):
+    """The span of a month has as many days as the calendar gives it."""
+    first, last = tables.date_span(f"{year:04}-{month:02}")
+    assert first <= last
+    assert (last - first).days + 1 == calendar.monthrange(year, month)[1]
+
+
+@given(year=YEARS)
+def test_date_span_of_a_year_has_the_length_of_the_year(year):
+    """The span of a year has 366 days in leap years and 365 in the others."""
+    first, last = tables.date_span(f"{year:04}")
+    assert (last - first).days + 1 == 365 + calendar.isleap(year)
+
+
+@given(day=st.dates())
+def test_date_span_of_a_day_is_that_day(day):
+    """A day spans itself, and about that day spans the same."""
+    assert tables.date_span(day.isoformat()) == tables.date_span(f"{day.isoformat()}~") == (day, day)
+
+
+@given(year=YEARS, month=MONTHS)
+def test_date_span_refuses_the_day_after_the_last_of_a_month(year, month):
+    """No month has a day more than the calendar gives it."""
+    with pytest.raises(ValueError, match=r"day"):
+        tables.date_span(f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1] + 1:02}")
+
+
+@pytest.mark.parametrize("text", ["", "94", "1994-7", "1994-13", "1994-00", "1994-07-1", "4.10.1992", "1994?", " 1994"])
+def test_date_span_refuses_other_forms(text):
+    """What is no EDTF date of the forms used is refused."""
+    with pytest.raises(ValueError, match=r"."):
+        tables.date_span(text)
+
+
+# --- Reading -----------------------------------------------------------------------
+
+
+def test_workbook_and_folder_give_the_same_rows(own_case, tmp_path):
+    """A workbook with one sheet a table reads exactly as the folder of CSV files."""
+    assert tables.read_rows(own_case.workbook(tmp_path / "own.xlsx")) == tables.read_rows(own_case.folder)
+
+
+def test_workbook_and_folder_give_the_same_case(own_case, tmp_path):
+    """A case loaded from a workbook equals the same case loaded from a folder."""
+    from_folder, from_book = Case.load(own_case.folder), Case.load(own_case.workbook(tmp_path / "own.xlsx"))
+    for table in CASE_TABLES:
+        pd.testing.assert_frame_equal(getattr(from_folder, table), getattr(from_book, table))
+
+
+def test_excel_dates_and_numbers_are_read_as_written(own_case, tmp_path):
+    """Cells that Excel turned into dates, whole numbers, floats or truth values mean the same."""
+    path = own_case.workbook(tmp_path / "own.xlsx")
+    book = openpyxl.load_workbook(path)
+    changed = 0
+    for table, column, convert in (
+        ("actors", "track", float),
+        ("actors", "secondary_tracks", lambda text: int(text) if text.isdigit() else text),
+        ("actors", "collective", lambda text: text == "true"),
+        ("initiatives", "start", lambda text: datetime.datetime.fromisoformat(text) if len(text) == 10 else text),
+        ("milestones", "date", lambda text: int(text) if len(text) == 4 else text),
+    ):
+        sheet = book[table]
+        at = [cell.value for cell in sheet[1]].index(column) + 1
+        for row in range(2, sheet.max_row + 1):
+            cell = sheet.cell(row, at)
+            if cell.value is not None:
+                new = convert(cell.value)
+                changed += not isinstance(new, str)
+                cell.value = new
+    assert changed > 100
+    book.save(path)
+    from_folder, from_book = Case.load(own_case.folder), Case.load(path)
+    for table in ("actors", "initiatives", "milestones"):
+        pd.testing.assert_frame_equal(getattr(from_folder, table), getattr(from_book, table))
+
+
+def test_a_date_that_is_no_day_alone_keeps_the_fault_visible(own_case, tmp_path):
+    """A number in a date column that is no date is a problem of that cell, not a crash."""
+    path = own_case.workbook(tmp_path / "own.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["milestones"]["A3"].value = 32727.5
+    book.save(path)
+    problem = only_problem(path)
+    assert (problem.place, problem.row, problem.column) == ("sheet milestones", 3, "date")
+
+
+def test_blank_rows_and_blanks_around_cells_do_not_matter(own_case):
+    """Blank rows at the end, blanks around cells and a byte order mark are overlooked."""
+    before = tables.read_rows(own_case.folder)
+    path = own_case.folder / "ties.csv"
+    text = path.read_text(encoding="utf-8").replace(",positive,", ", positive ,")
+    path.write_text(f"{text},,,\n\n", encoding="utf-8-sig")
+    assert tables.read_rows(own_case.folder) == before
+
+
+def test_columns_may_stand_in_any_order(own_case):
+    """A table whose columns are in another order gives the same frame."""
+    before = Case.load(own_case.folder).actors
+    own_case.write("actors", [row[::-1] for row in own_case.rows("actors")])
+    pd.testing.assert_frame_equal(Case.load(own_case.folder).actors, before)
+
+
+def test_missing_folder_is_named(tmp_path):
+    """A folder or workbook that does not exist is named in the error."""
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        tables.read_rows(tmp_path / "nowhere")
+
+
+def test_read_names_the_tables_there_are():
+    """Asking for an unknown table lists the known ones."""
+    with pytest.raises(KeyError, match="timeline"):
+        tables.read("timelines")
+
+
+def test_typed_gives_each_type_its_column():
+    """Lists become tuples, whole numbers Int64 with gaps, truth values bool, the rest text."""
+    resource = next(r for r in tables.descriptor("case")["resources"] if r["name"] == "actors")
+    rows = [
+        ["id", "track", "secondary_tracks", "collective", "sources"],
+        ["a", "7", "2;5", "true", "M1;M2"],
+        ["b", "", "", "false"],
+    ]
+    frame = tables.typed(rows, resource)
+    assert list(frame.columns) == [field["name"] for field in resource["schema"]["fields"]]
+    assert frame["track"].dtype == "Int64"
+    assert frame["track"].isna().tolist() == [False, True]
+    assert frame["secondary_tracks"].tolist() == [(2, 5), ()]
+    assert frame["sources"].tolist() == [("M1", "M2"), ()]
+    assert frame["collective"].dtype == bool
+    assert frame["collective"].tolist() == [True, False]
+    assert frame["name"].tolist() == ["", ""]
+
+
+# --- Faults ------------------------------------------------------------------------
+
+
+def put_three_faults(case):
+    """Put a track 10, a participation of an unknown actor and a 31 February into a case."""
+    case.put("actors", 5, "track", "10")
+    case.put("participation", 9, "actor", "MZ99")
+    case.put("milestones", 3, "date", "1989-02-31")
+
+
+def test_three_faults_give_three_problems_at_once(own_case):
+    """A track 10, an unknown actor and a 31 February are told in one error, each with row and column."""
+    put_three_faults(own_case)
+    with pytest.raises(tables.TableError) as caught:
+        Case.load(own_case.folder)
+    assert [(p.place, p.row, p.column) for p in caught.value.problems] == [
+        ("actors.csv", 5, "track"),
+        ("participation.csv", 9, "actor"),
+        ("milestones.csv", 3, "date"),
+    ]
+    told = str(caught.value)
+    assert told.startswith(f"{own_case.folder}: 3 problems\n")
+    assert "actors.csv, row 5, column track: '10' is not allowed; right would be a whole number from 1 to 9" in told
+    assert "participation.csv, row 9, column actor: 'MZ99' is unknown; right would be one that stands in actors" in told
+    assert re.search(r"milestones.csv, row 3, column date: '1989-02-31' is no date; .*1994-07-01", told)
+    assert len(told.splitlines()) == 4
+
+
+def test_three_faults_in_a_workbook_name_the_sheet(own_case, tmp_path):
+    """The same three faults in a workbook name sheet, row and column."""
+    put_three_faults(own_case)
+    assert [(p.place, p.row, p.column) for p in problems_of(own_case.workbook(tmp_path / "own.xlsx"))] == [
+        ("sheet actors", 5, "track"),
+        ("sheet participation", 9, "actor"),
+        ("sheet milestones", 3, "date"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "value", "wrong", "right"),
+    [
+        ("actors", 2, "track", "seven", "'seven' is not allowed", "a whole number from 1 to 9"),
+        ("actors", 2, "track", "0", "'0' is not allowed", "a whole number from 1 to 9"),
+        ("actors", 2, "track", "", "the cell is empty", "a whole number from 1 to 9"),
+        ("actors", 2, "level", "upper", "'upper' is not allowed", "one of top, middle, grassroots"),
+        ("actors", 2, "collective", "maybe", "'maybe' is not allowed", "true or false"),
+        ("actors", 2, "secondary_tracks", "2,5", "'2,5' is not allowed", "a value such as 2;5"),
+        ("actors", 2, "secondary_tracks", "2;10", "'2;10' is not allowed", "a value such as 2;5"),
+        ("actors", 2, "name", "", "the cell is empty", "a value (Name for print)"),
+        ("initiatives", 4, "start", "spring 1989", "'spring 1989' is no date", "1994-07"),
+        ("initiatives", 4, "end", "1992-13", "'1992-13' is no date", "1994-07"),
+        ("participation", 3, "role", "boss", "'boss' is not allowed", "one of party, mediator"),
+        ("participation", 3, "initiative", "MZI99", "'MZI99' is unknown", "one that stands in initiatives"),
+        ("ties", 2, "target", "MZ00", "'MZ00' is unknown", "one that stands in actors"),
+        ("ties", 2, "sign", "+", "'+' is not allowed", "one of positive, neutral, negative"),
+        ("sources", 2, "address", "www.c-r.org", "'www.c-r.org' is not allowed", "right would be"),
+        ("milestones", 2, "sources", "", "the cell is empty", "a value such as M4;M7"),
+    ],
+)
+def test_each_fault_is_told_with_place_and_cure(own_case, table, row, column, value, wrong, right):
+    """One spoiled cell gives one problem that says where, what is wrong and what would be right."""
+    own_case.put(table, row, column, value)
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row, problem.column) == (f"{table}.csv", row, column)
+    assert wrong in problem.wrong
+    assert right in problem.right
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [("DiamondMcDonald1966", "did you mean DiamondMcDonald1996?"), ("???", "add it to the sources")],
+)
+def test_an_unknown_source_is_told_with_a_suggestion(own_case, key, hint):
+    """A source key that stands nowhere is told, with the nearest known key where one is near."""
+    own_case.put("ties", 3, "sources", f"M28;{key}")
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row, problem.column) == ("ties.csv", 3, "sources")
+    assert f"{key!r} is unknown" in problem.wrong
+    assert hint in problem.right
+
+
+def test_the_handbooks_bibliography_may_be_cited_in_a_case(own_case):
+    """A row of a case may name a key of references.bib."""
+    own_case.put("ties", 3, "sources", "DiamondMcDonald1996")
+    assert Case.load(own_case.folder).ties.loc[1, "sources"] == ("DiamondMcDonald1996",)
+
+
+def test_a_duplicate_id_is_told_on_its_second_row(own_case):
+    """An id that stands twice is told once, on the row that repeats it."""
+    rows = own_case.rows("actors")
+    rows.append(rows[1])
+    own_case.write("actors", rows)
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row, problem.column) == ("actors.csv", len(rows), "id")
+    assert "stands twice" in problem.wrong
+
+
+def test_a_repeated_participation_is_told(own_case):
+    """The same actor in the same initiative in the same role is told as a repetition."""
+    rows = own_case.rows("participation")
+    rows.append(rows[1])
+    own_case.write("participation", rows)
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row) == ("participation.csv", len(rows))
+    assert "actor" in problem.column
+    assert "stands twice" in problem.wrong
+
+
+def test_an_unknown_column_is_told_with_the_known_ones(own_case):
+    """A column that the description does not have is told with the names it could be."""
+    rows = own_case.rows("actors")
+    own_case.write("actors", [[*rows[0], "colour"], *([*row, "red"] for row in rows[1:])])
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row, problem.column) == ("actors.csv", 1, "colour")
+    assert "secondary_tracks" in problem.right
+
+
+def test_a_missing_column_is_told_once(own_case):
+    """A required column that is missing is one problem, not one in each row."""
+    rows = own_case.rows("actors")
+    at = rows[0].index("level")
+    own_case.write("actors", [row[:at] + row[at + 1 :] for row in rows])
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row) == ("actors.csv", 1)
+    assert "level" in problem.wrong
+    assert "missing" in problem.wrong
+
+
+def test_a_missing_table_is_told_once(own_case):
+    """A missing table is one problem; what refers to it is not reported again."""
+    (own_case.folder / "initiatives.csv").unlink()
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row, problem.column) == ("initiatives.csv", None, None)
+    assert "missing" in problem.wrong
+    assert "header" in problem.right
+
+
+def test_an_empty_table_is_told_as_missing(own_case):
+    """A file without a header is told as a missing table."""
+    (own_case.folder / "ties.csv").write_text("", encoding="utf-8")
+    assert only_problem(own_case.folder).place == "ties.csv"
+
+
+def test_tables_with_headers_alone_are_a_case(own_case):
+    """Ties and milestones may be empty below their header."""
+    for table in ("ties", "milestones"):
+        own_case.write(table, own_case.rows(table)[:1])
+    loaded = Case.load(own_case.folder)
+    assert (len(loaded.ties), len(loaded.milestones)) == (0, 0)
+
+
+def test_a_file_in_another_encoding_is_told_with_the_cure(own_case):
+    """A CSV file that is not UTF-8 is named, and how to save it is said."""
+    path = own_case.folder / "actors.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1", "replace"))
+    problem = only_problem(own_case.folder)
+    assert problem.place == "actors.csv"
+    assert "UTF-8" in problem.wrong
+    assert problem.right == "save it as CSV UTF-8"
+
+
+def test_a_row_that_is_too_long_is_told(own_case):
+    """A row with more cells than the header, as a forgotten quote makes it, is told with its number."""
+    rows = own_case.rows("ties")
+    rows[3].append("one too many")
+    own_case.write("ties", rows)
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row) == ("ties.csv", 4)
+
+
+def test_all_faults_of_many_rows_are_told(own_case):
+    """Every spoiled row is told, in order of rows, none is left for the next run."""
+    rows = own_case.rows("participation")
+    at = rows[0].index("role")
+    for row in rows[1:]:
+        row[at] = "boss"
+    own_case.write("participation", rows)
+    assert [p.row for p in problems_of(own_case.folder)] == list(range(2, len(rows) + 1))
