@@ -336,7 +336,7 @@ def centralization(graph, measure="degree"):
 
     References
     ----------
-    Freeman1979
+    Freeman1978
 
     Examples
     --------

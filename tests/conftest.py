@@ -6,12 +6,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import settings
 
 from mtdkit import tables
 from mtdkit.case import Case
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE_TABLES = ("actors", "initiatives", "participation", "ties", "milestones", "sources")
+
+# The same examples in every run, and no time limit on a busy machine.
+settings.register_profile("handbook", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("handbook")
 
 
 class EditableCase:

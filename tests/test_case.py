@@ -1,0 +1,183 @@
+"""Loading, saving and showing a case."""
+
+import html.parser
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from conftest import CASE_TABLES
+
+from mtdkit import tables
+from mtdkit.case import Case, SourceList, cases
+
+
+def assert_same(one, other):
+    """Fail unless two cases hold the same tables."""
+    for table in CASE_TABLES:
+        pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table))
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects start tags with their attributes, and the text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Keep a start tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        """Keep text."""
+        self.text += data
+
+
+# --- Loading -----------------------------------------------------------------------
+
+
+def test_slug_folder_and_workbook_give_the_same_case(mozambique, own_case, tmp_path):
+    """A case of the handbook loads by slug, from its folder and from a workbook."""
+    assert_same(mozambique, Case.load(own_case.folder))
+    assert_same(mozambique, Case.load(str(own_case.workbook(tmp_path / "own.xlsx"))))
+
+
+def test_name_comes_from_the_list_of_cases_or_the_file(mozambique, own_case, tmp_path):
+    """A case of the handbook has its name for print, a reader's own that of its folder or file."""
+    assert mozambique.name == cases().loc["mozambique", "name"] == "Mozambique"
+    assert Case.load(own_case.folder).name == "own"
+    assert Case.load(own_case.workbook(tmp_path / "harbor talks.xlsx")).name == "harbor talks"
+
+
+def test_an_unknown_case_names_the_known_ones():
+    """A name that is neither a slug nor a path is refused with the slugs there are."""
+    with pytest.raises(FileNotFoundError, match=r"atlantis.*mozambique"):
+        Case.load("atlantis")
+
+
+def test_tables_are_indexed_by_their_keys(mozambique):
+    """Actors and initiatives go by id, sources by key, and lists are tuples."""
+    assert [getattr(mozambique, t).index.name for t in ("actors", "initiatives", "sources")] == ["id", "id", "key"]
+    assert mozambique.actors.loc["MZ08", "secondary_tracks"] == (2, 5)
+    assert mozambique.participation["sources"].map(type).eq(tuple).all()
+
+
+# --- Saving ------------------------------------------------------------------------
+
+
+def test_a_saved_case_loads_as_it_was(mozambique, tmp_path):
+    """Saving and loading change nothing, and the folder holds its descriptor."""
+    mozambique.save(tmp_path / "new" / "copy")
+    assert_same(mozambique, Case.load(tmp_path / "new" / "copy"))
+    described = json.loads((tmp_path / "new" / "copy" / "datapackage.json").read_text(encoding="utf-8"))
+    assert {r["path"] for r in described["resources"]} == {f"{table}.csv" for table in CASE_TABLES}
+
+
+def test_a_saved_case_equals_the_shipped_files(mozambique, tmp_path):
+    """What is saved has the bytes of the files that were read."""
+    mozambique.save(tmp_path / "copy")
+    for table in CASE_TABLES:
+        shipped = tables.data_directory() / "cases" / "mozambique" / f"{table}.csv"
+        assert (tmp_path / "copy" / f"{table}.csv").read_bytes() == shipped.read_bytes()
+
+
+def test_saving_overwrites_nothing(mozambique, tmp_path):
+    """A folder that exists is refused and left as it was."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="there"):
+        mozambique.save(tmp_path / "there")
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["notes.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+@pytest.mark.parametrize("error", [OSError("No space left on device"), KeyboardInterrupt()])
+def test_saving_is_whole_or_nothing(mozambique, tmp_path, monkeypatch, error):
+    """If writing fails at the fourth table, neither the folder nor a draft of it is left."""
+    real, written = pd.DataFrame.to_csv, []
+
+    def fail_late(self, path, *args, **kwargs):
+        if len(written) == 3:
+            raise error
+        written.append(path)
+        return real(self, path, *args, **kwargs)
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", fail_late)
+    with pytest.raises(type(error)):
+        mozambique.save(tmp_path / "copy")
+    assert len(written) == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- What is counted ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["actors", "initiatives", "participation", "ties", "milestones"])
+def test_counted_drops_unverified_rows(mozambique, table):
+    """Unverified rows go, partly verified ones stay, and the case itself is unchanged."""
+    frame = getattr(mozambique, table).copy()
+    row = frame.index[0]
+    frame.loc[row, "status"] = "unverified"
+    case = replace(mozambique, **{table: frame})
+    kept = getattr(case.counted(), table)
+    assert row not in kept.index
+    assert len(kept) == len(frame) - 1
+    assert set(kept["status"]) <= {"verified", "partly"}
+    assert frame.loc[row, "status"] == "unverified"
+
+
+def test_counted_drops_what_hangs_on_a_dropped_row(mozambique):
+    """Participations and ties of an actor or initiative that is left out go with it."""
+    actors, initiatives = mozambique.actors.copy(), mozambique.initiatives.copy()
+    actors.loc["MZ17", "status"] = "unverified"
+    initiatives.loc["MZI14", "status"] = "unverified"
+    counted = replace(mozambique, actors=actors, initiatives=initiatives).counted()
+    took, ties = mozambique.participation, mozambique.ties
+    hanging = (took["actor"] == "MZ17") | (took["initiative"] == "MZI14")
+    tied = (ties["source"] == "MZ17") | (ties["target"] == "MZ17")
+    assert hanging.sum() > 1
+    assert tied.sum() >= 1
+    pd.testing.assert_frame_equal(counted.participation, took[~hanging])
+    pd.testing.assert_frame_equal(counted.ties, ties[~tied])
+
+
+def test_counting_twice_changes_nothing(mozambique):
+    """The shipped case holds no row that is not counted."""
+    assert_same(mozambique, mozambique.counted())
+
+
+# --- Sources -----------------------------------------------------------------------
+
+
+def test_the_bibliography_has_an_anchor_for_each_source(mozambique):
+    """Each source can be reached by its key, and each link leads to the address of its row."""
+    tags = Tags(mozambique.bibliography()._repr_html_()).tags
+    assert [attrs["id"] for tag, attrs in tags if tag == "dt"] == list(mozambique.sources.index)
+    links = [attrs["href"] for tag, attrs in tags if tag == "a"]
+    assert links == [address for address in mozambique.sources["address"] if address]
+
+
+def test_the_bibliography_marks_weak_sources(mozambique):
+    """A weak source is marked in words."""
+    text = Tags(mozambique.bibliography()._repr_html_()).text
+    assert text.count("weak source") >= mozambique.sources["weak"].sum() > 0
+
+
+def test_the_bibliography_escapes_what_it_is_given():
+    """Angle brackets, quotes and ampersands in a source are text, never markup."""
+    nasty = '<script>alert("x")</script> & co'
+    frame = pd.DataFrame(
+        {"work": [nasty], "address": ['https://example.org/?a=1&b="2"'], "weak": [True], "note": [nasty]}, index=["S1"]
+    )
+    parsed = Tags(SourceList(frame)._repr_html_())
+    assert "script" not in [tag for tag, _ in parsed.tags]
+    assert parsed.text.count(nasty) == 2
+    assert ("a", {"href": 'https://example.org/?a=1&b="2"'}) in parsed.tags
+
+
+def test_the_bibliography_reads_as_text(mozambique):
+    """Printed, the list has one line a source, key first."""
+    lines = str(mozambique.bibliography()).splitlines()
+    assert [line.split(":")[0] for line in lines] == list(mozambique.sources.index)

@@ -1,0 +1,248 @@
+"""Every chart is a picture that scales, has a name, and takes the color of its page."""
+
+import builtins
+import functools
+import inspect
+import json
+import re
+import sys
+from xml.etree import ElementTree
+
+import altair as alt
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from mtdkit import charts, framework, network, tables
+from mtdkit.case import Case
+
+SVG = "{http://www.w3.org/2000/svg}"
+DESCRIPTION = "Dots that show nothing but the machinery around them."
+
+
+def a_case():
+    """Return the counted Mozambique case."""
+    return Case.load("mozambique").counted()
+
+
+def linkage():
+    """Return the track linkage of the case."""
+    return network.track_linkage(a_case().participation, network.membership(a_case().actors))
+
+
+def loss():
+    """Return the loss of each track in the case."""
+    return network.loss_of_track(network.two_mode(a_case()), network.membership(a_case().actors))
+
+
+def met():
+    """Return whom each actor of the case met."""
+    return network.tracks_met(a_case().participation, network.membership(a_case().actors))
+
+
+FIGURES = {
+    "actor_map": lambda: charts.actor_map(a_case(), labels={"MZ07": "Sant'Egidio & <others>"}),
+    "actor_map before": lambda: charts.actor_map(a_case(), phase="before"),
+    "actors_by_track": lambda: charts.actors_by_track(a_case().actors),
+    "diagram": lambda: charts.diagram("five-tracks"),
+    "diagram without": lambda: charts.diagram("nine-ring", without=7),
+    "diagram dyad": lambda: charts.diagram("dyad"),
+    "initiatives": lambda: charts.initiatives(a_case()),
+    "removal_bars": lambda: charts.removal_bars(loss()),
+    "shape_measures": lambda: charts.shape_measures(pd.DataFrame({"degree": [1.0, float("nan")]}, ["star", "odd"])),
+    "timeline": lambda: charts.timeline(framework.timeline()),
+    "track_matrix": lambda: charts.track_matrix(linkage()),
+    "track_schemes": lambda: charts.track_schemes({"1981": framework.diagram("dyad")}),
+    "track_wheel": lambda: charts.track_wheel(),
+    "tracks_met": lambda: charts.tracks_met(met(), a_case().actors),
+    "typologies": lambda: charts.typologies(tables.read("typologies"), "3"),
+}
+PUBLIC = [n for n in charts.__all__ if inspect.isfunction(getattr(charts, n))]
+FIGURES = {name: make for name, make in FIGURES.items() if name.split()[0] in PUBLIC}
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def figure(request):
+    """Give each figure in turn, drawn once."""
+    return drawn(request.param)
+
+
+@functools.cache
+def drawn(name):
+    """Return a figure by its name; drawing is slow, so each is kept."""
+    return FIGURES[name]()
+
+
+def ids(svg):
+    """Return the ids in an SVG."""
+    return re.findall(r'\bid="([^"]+)"', svg)
+
+
+def test_every_public_chart_function_is_drawn_here():
+    """No chart function of the package is left out of these tests."""
+    assert {name.split()[0] for name in FIGURES} == set(PUBLIC)
+
+
+def test_figures_are_pictures_with_a_name(figure):
+    """The SVG parses, is an image to a listener, and is named by the description."""
+    root = ElementTree.fromstring(figure.svg)
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == figure.description
+    assert all("role" not in part.attrib for part in root.iter() if part is not root)
+    assert not [a for part in root.iter() if part is not root for a in part.attrib if a.startswith("aria-")]
+
+
+def test_figures_scale_with_their_page(figure):
+    """The SVG has a view box and no size of its own."""
+    root = ElementTree.fromstring(figure.svg)
+    assert root.get("viewBox")
+    assert root.get("width") is None
+    assert root.get("height") is None
+
+
+def test_figures_take_the_color_of_the_page(figure):
+    """Texts are in currentColor, in white on a colored mark, or in a track's color; no ground is painted."""
+    root = ElementTree.fromstring(figure.svg)
+    texts = [text.get("fill") for text in root.iter(f"{SVG}text")]
+    assert texts
+    assert set(texts) <= {"currentColor", "white", *charts.PALETTE.values(), None}
+    painted = [p for p in root.iter() if "background" in (p.get("class") or "") and p.get("fill") not in (None, "none")]
+    assert [p.get("fill") for p in painted if p.get("fill") != "transparent"] == []
+    assert "currentColor" in figure.svg
+
+
+def test_descriptions_are_sentences_with_the_finding(figure):
+    """A description is a sentence, and holds no leftover of code."""
+    assert re.match(r"[A-Z].*\.$", figure.description, re.DOTALL)
+    assert len(figure.description) > 40
+    assert not re.search(r"nan|None|dtype|\bInt64\b|[{}\[\]]", figure.description)
+
+
+def test_the_live_form_says_the_same(figure):
+    """The Vega-Lite form carries the description, and the page form carries that form."""
+    bundle = figure._repr_mimebundle_()
+    assert bundle["application/vnd.vegalite.v5+json"]["description"] == figure.description
+    assert bundle["text/plain"] == figure.description
+    (script,) = re.findall(r'<script type="application/vnd\.vegalite\+json">(.*?)</script>', bundle["text/html"])
+    assert json.loads(script) == json.loads(json.dumps(figure.spec))
+    assert figure.svg in bundle["text/html"]
+    assert bundle["text/html"].startswith('<div class="mtd-chart" data-chart>')
+
+
+def test_ids_differ_between_figures():
+    """Two figures of one page share no id, and each id that a figure points to is its own."""
+    clipped = alt.Chart(pd.DataFrame({"x": [0, 9]})).mark_line(clip=True).encode(x="x:Q", y="x:Q")
+    more = {
+        "clipped": charts.Figure(clipped, DESCRIPTION),
+        "clipped elsewhere": charts.Figure(clipped.properties(width=90), DESCRIPTION),
+    }
+    owners = {}
+    for name in [*FIGURES, *more]:
+        svg = (more.get(name) or drawn(name)).svg
+        own = ids(svg)
+        assert len(own) == len(set(own)), name
+        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(own), name
+        for each in own:
+            assert owners.setdefault(each, name) == name
+    assert set(more) <= set(owners.values())
+
+
+def test_figures_with_the_same_picture_have_the_same_svg():
+    """Drawing twice gives the same bytes, so that builds do not differ."""
+    assert FIGURES["diagram without"]().svg == FIGURES["diagram without"]().svg
+
+
+def test_palette_is_that_of_the_style_sheet():
+    """The nine colors of the charts are those of the site."""
+    css = (ROOT / "site" / "static" / "mtd.css").read_text(encoding="utf-8")
+    assert {int(n): c for n, c in re.findall(r"--mtd-track-(\d): (#[0-9a-f]{6})", css)} == charts.PALETTE
+    assert list(charts.PALETTE) == list(framework.tracks().index)
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#14181e"])
+def test_every_track_color_holds_on_light_and_dark_ground(ground):
+    """Each color has a contrast of 3:1 or more, as WCAG 2.1 asks of graphical objects."""
+
+    def luminance(color):
+        parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for color in charts.PALETTE.values():
+        light, dark = sorted((luminance(color), luminance(ground)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3, color
+
+
+@pytest.mark.parametrize("description", ["", "points", "A plot of the data", "Dots.", "Six words and no full stop here"])
+def test_a_poor_description_is_refused(description):
+    """A figure without a full sentence is refused, and the text is named."""
+    with pytest.raises(ValueError, match=re.escape(repr(description))):
+        charts.Figure(alt.Chart().mark_point(), description)
+
+
+def test_data_cannot_end_the_script():
+    """A closing tag in the data stays data on the page."""
+    evil = "</script><script>alert(1)</script>"
+    chart = alt.Chart(pd.DataFrame({"name": [evil]})).mark_text().encode(text="name:N")
+    page = charts.Figure(chart, DESCRIPTION)._repr_mimebundle_()["text/html"]
+    assert page.count("</script>") == 1
+    script = page[page.index("+json") : page.index("</script>")]
+    assert "<script>alert" in script
+    assert "alert(1)" not in page.replace(script, "").replace("&lt;script&gt;alert(1)", "")
+
+
+def test_a_description_with_quotes_stays_one_name():
+    """Quotes and angle brackets in a description do not break the name."""
+    text = 'Dots that say "no" to <five> of the tracks & more.'
+    figure = charts.Figure(alt.Chart().mark_point(), text)
+    assert ElementTree.fromstring(figure.svg).get("aria-label") == text
+
+
+def test_without_the_picture_maker_the_live_form_is_left(monkeypatch):
+    """Where vl-convert cannot be had, the bundle holds the live form and the description."""
+    real = builtins.__import__
+
+    def without(name, *args, **kwargs):
+        if name == "vl_convert":
+            raise ModuleNotFoundError("No module named 'vl_convert'", name=name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.delitem(sys.modules, "vl_convert", raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    bundle = charts.Figure(alt.Chart().mark_point(), DESCRIPTION)._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.vegalite.v5+json", "text/plain"}
+
+
+def test_a_phase_without_initiatives_is_refused():
+    """The map of a phase that the case does not have names the phases it has."""
+    with pytest.raises(ValueError, match="'later'.*after, before, during"):
+        charts.actor_map(a_case(), phase="later")
+
+
+def test_an_unknown_diagram_is_refused():
+    """A diagram that is not there is named together with those that are."""
+    with pytest.raises(KeyError, match="pyramid.*five-tracks"):
+        charts.diagram("pyramid")
+
+
+# --- What descriptions say ---------------------------------------------------------
+
+
+def test_the_map_tells_who_took_part():
+    """The numbers in the description of the actor map are those of the network."""
+    graph = network.two_mode(a_case())
+    active = [a for a in a_case().actors.index if graph.degree(a)]
+    pairs = network.projection(graph).number_of_edges()
+    told = charts.actor_map(a_case()).description
+    assert f"{len(active)} of {len(a_case().actors)} actors took part, {pairs} pairs met." in told
+
+
+def test_the_matrix_tells_the_pair_that_met_most():
+    """The matrix names the pair with the highest count and how many never met."""
+    table = linkage()
+    pairs = {(a, b): table.loc[a, b] for a in table.index for b in table.index if a < b}
+    best = max(pairs, key=pairs.get)
+    never = sum(value == 0 for value in pairs.values())
+    told = charts.track_matrix(table).description
+    assert f"Most often {best[0]} and {best[1]}: {pairs[best]:.0f}. {never} of 36 pairs never met." in told

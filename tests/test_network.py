@@ -1,0 +1,483 @@
+"""The measures against published values, hand-solved graphs and slow literal code."""
+
+import itertools
+import math
+from collections import defaultdict
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtdkit import network
+
+TRACKS = range(1, 10)
+
+
+@st.composite
+def records(draw):
+    """Draw a table of participation, with repeated rows, and the actors on one to three tracks each."""
+    ids = [f"a{i}" for i in range(draw(st.integers(1, 8)))]
+    rows = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from("XYZVW")), max_size=25))
+    tracks = [draw(st.lists(st.integers(1, 9), min_size=1, max_size=3, unique=True)) for _ in ids]
+    actors = pd.DataFrame({"track": [t[0] for t in tracks], "secondary_tracks": [tuple(t[1:]) for t in tracks]}, ids)
+    return pd.DataFrame(rows, columns=["actor", "initiative"], dtype=object), actors
+
+
+def joined(participation):
+    """Return the set of actors of each initiative."""
+    inside = defaultdict(set)
+    for row in participation.itertuples():
+        inside[row.initiative].add(row.actor)
+    return inside
+
+
+def two_mode_graph(participation, actors):
+    """Return actors and initiatives as a graph."""
+    graph = nx.Graph()
+    graph.add_nodes_from(actors.index, bipartite=0)
+    graph.add_nodes_from(participation["initiative"].unique(), bipartite=1)
+    graph.add_edges_from(participation[["actor", "initiative"]].itertuples(index=False, name=None))
+    return graph
+
+
+# --- The two-mode network ----------------------------------------------------------
+
+
+def test_density_of_the_southern_women():
+    """Davis, Gardner and Gardner's 18 women and 14 events have 89 of 252 possible attendances."""
+    table = network.overview(nx.davis_southern_women_graph())
+    assert (table["actors"], table["initiatives"], table["participations"]) == (18, 14, 89)
+    assert table["density"] == 89 / 252
+    assert (table["isolated actors"], table["components"], table["largest component"]) == (0, 1, 1)
+
+
+def test_overview_of_a_graph_solved_by_hand():
+    """Two pieces, one lone actor and one lone initiative are counted as such."""
+    actors = pd.DataFrame(index=list("abcde"))
+    graph = two_mode_graph(pd.DataFrame({"actor": list("aabc"), "initiative": list("XYXZ")}), actors)
+    graph.remove_node("d")
+    graph.add_node("W", bipartite=1)
+    table = network.overview(graph)
+    assert table["density"] == 4 / 16
+    assert table["isolated actors"] == 1
+    assert table["components"] == 2
+    assert table["largest component"] == 2 / 4
+
+
+def test_overview_of_nothing_is_undefined():
+    """Without actors or without initiatives, density is not a number; it is not zero."""
+    table = network.overview(nx.Graph())
+    assert math.isnan(table["density"])
+    assert math.isnan(table["largest component"])
+    lonely = nx.Graph()
+    lonely.add_node("a", bipartite=0)
+    assert math.isnan(network.overview(lonely)["density"])
+
+
+def test_two_mode_holds_what_the_case_counts(mozambique):
+    """Nodes are all counted actors and initiatives, edges the distinct pairs in participation."""
+    graph = network.two_mode(mozambique)
+    counted = mozambique.counted()
+    assert set(graph) == {*counted.actors.index, *counted.initiatives.index}
+    pairs = set(counted.participation[["actor", "initiative"]].itertuples(index=False, name=None))
+    assert {frozenset(edge) for edge in graph.edges} == {frozenset(pair) for pair in pairs}
+    assert graph.nodes["MZ07"]["name"] == counted.actors.loc["MZ07", "name"]
+
+
+def test_two_mode_keeps_those_who_took_part_in_nothing(mozambique):
+    """An actor and an initiative without a participation stay as isolates."""
+    kept = ~mozambique.participation["actor"].isin(["MZ07"]) & ~mozambique.participation["initiative"].isin(["MZI14"])
+    graph = network.two_mode(replace(mozambique, participation=mozambique.participation[kept]))
+    assert graph.degree("MZ07") == graph.degree("MZI14") == 0
+    assert (graph.nodes["MZ07"]["bipartite"], graph.nodes["MZI14"]["bipartite"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("table", "row"), [("actors", "MZ07"), ("initiatives", "MZI14")])
+def test_two_mode_leaves_unverified_rows_out(mozambique, table, row):
+    """An unverified actor or initiative is no node, and its participations are no edges."""
+    frame = getattr(mozambique, table).copy()
+    frame.loc[row, "status"] = "unverified"
+    whole, graph = network.two_mode(mozambique), network.two_mode(replace(mozambique, **{table: frame}))
+    assert set(whole) - set(graph) == {row}
+    assert graph.number_of_edges() == whole.number_of_edges() - whole.degree(row)
+
+
+def test_two_mode_leaves_unverified_participations_out(mozambique):
+    """An unverified participation is no edge."""
+    frame = mozambique.participation.copy()
+    at = frame.index[(frame["actor"] == "MZ07") & (frame["initiative"] == "MZI14")]
+    frame.loc[at, "status"] = "unverified"
+    assert network.two_mode(mozambique).has_edge("MZ07", "MZI14")
+    assert not network.two_mode(replace(mozambique, participation=frame)).has_edge("MZ07", "MZI14")
+
+
+def test_two_mode_refuses_an_id_that_names_two_things(mozambique):
+    """An actor and an initiative with the same id are refused, and the id is named."""
+    initiatives = mozambique.initiatives.rename(index={"MZI14": "MZ07"})
+    with pytest.raises(ValueError, match="MZ07"):
+        network.two_mode(replace(mozambique, initiatives=initiatives))
+
+
+# --- Projection --------------------------------------------------------------------
+
+
+@given(records())
+def test_projection_follows_newmans_rule(drawn):
+    """The weight of each pair is the sum of 1 / (n - 1) over the initiatives it shares."""
+    participation, actors = drawn
+    weights = defaultdict(float)
+    for members in joined(participation).values():
+        for pair in itertools.combinations(sorted(members), 2):
+            weights[pair] += 1 / (len(members) - 1)
+    ties = network.projection(two_mode_graph(participation, actors))
+    assert set(ties) == set(actors.index)
+    assert {tuple(sorted(edge)) for edge in ties.edges} == set(weights)
+    assert all(ties.edges[pair]["weight"] == pytest.approx(weight) for pair, weight in weights.items())
+
+
+@given(records())
+def test_projection_keeps_the_participations(drawn):
+    """Each actor's strength is the number of its initiatives that it shares with somebody."""
+    participation, actors = drawn
+    ties = network.projection(two_mode_graph(participation, actors))
+    shared = [members for members in joined(participation).values() if len(members) >= 2]
+    for actor in actors.index:
+        assert ties.degree(actor, weight="weight") == pytest.approx(sum(actor in members for members in shared))
+
+
+# --- Membership --------------------------------------------------------------------
+
+
+@given(records(), st.sampled_from(["primary", "fractional"]))
+def test_membership_rows_sum_to_one(drawn, reading):
+    """Whatever the reading, each actor's shares sum to one, all equal, on its tracks alone."""
+    _, actors = drawn
+    shares = network.membership(actors, reading)
+    assert list(shares.columns) == list(TRACKS)
+    assert np.allclose(shares.sum(axis=1), 1)
+    for row in actors.itertuples():
+        on = {row.track} if reading == "primary" else {row.track, *row.secondary_tracks}
+        assert shares.loc[row.Index].to_dict() == {t: pytest.approx(1 / len(on) if t in on else 0) for t in TRACKS}
+
+
+def test_membership_counts_a_track_named_twice_once():
+    """A primary track that is repeated among the secondary ones counts once."""
+    actors = pd.DataFrame({"track": [1], "secondary_tracks": [(1, 7)]}, index=["a"])
+    assert network.membership(actors, "fractional").loc["a", [1, 7]].tolist() == [0.5, 0.5]
+
+
+# --- Track linkage -----------------------------------------------------------------
+
+
+def linkage_by_loops(participation, shares, reading):
+    """Compute the two formulas of `track_linkage` literally."""
+    table = {(k, m): 0.0 for k in TRACKS for m in TRACKS}
+    for members in joined(participation).values():
+        for k, m in table:
+            if reading == "any":
+                on_k = any(shares.loc[i, k] > 0 for i in members)
+                table[k, m] += on_k and any(shares.loc[i, m] > 0 for i in members)
+            elif len(members) >= 2:
+                pairs = itertools.permutations(members, 2)
+                table[k, m] += sum(shares.loc[i, k] * shares.loc[j, m] for i, j in pairs) / (len(members) - 1)
+    return pd.Series(table).unstack()
+
+
+@given(records(), st.sampled_from(["primary", "fractional"]), st.sampled_from(["any", "fractional"]))
+def test_track_linkage_follows_its_formulas(drawn, shared_as, reading):
+    """Both readings give what slow loops over the formulas give."""
+    participation, actors = drawn
+    shares = network.membership(actors, shared_as)
+    expected = linkage_by_loops(participation, shares, reading)
+    assert np.allclose(network.track_linkage(participation, shares, reading), expected, atol=1e-12)
+
+
+@given(records(), st.sampled_from(["primary", "fractional"]))
+def test_track_linkage_is_symmetric_and_keeps_its_sum(drawn, shared_as):
+    """Both readings are symmetric; the fractional one sums to the participations shared with somebody."""
+    participation, actors = drawn
+    shares = network.membership(actors, shared_as)
+    linkage = network.track_linkage(participation, shares, "fractional")
+    assert np.allclose(linkage, linkage.T)
+    assert linkage.to_numpy().sum() == pytest.approx(sum(len(m) for m in joined(participation).values() if len(m) >= 2))
+    any_reading = network.track_linkage(participation, shares)
+    assert (any_reading == any_reading.T).all(axis=None)
+
+
+@given(records())
+def test_the_diagonal_counts_the_initiatives_of_a_track(drawn):
+    """Under the reading any, a track meets itself in each initiative that it took part in."""
+    participation, actors = drawn
+    linkage = network.track_linkage(participation, network.membership(actors))
+    for track in TRACKS:
+        took_part = {row.initiative for row in participation.itertuples() if actors.loc[row.actor, "track"] == track}
+        assert linkage.loc[track, track] == len(took_part)
+
+
+@given(records(), st.sampled_from(["any", "fractional"]))
+def test_repeated_rows_count_once_and_nothing_is_altered(drawn, reading):
+    """Doubling every participation changes no result, and the tables given stay as they were."""
+    participation, actors = drawn
+    shares = network.membership(actors, "fractional")
+    before = participation.copy(), shares.copy(), actors.copy()
+    once = network.track_linkage(participation, shares, reading)
+    twice = network.track_linkage(pd.concat([participation, participation]), shares, reading)
+    pd.testing.assert_frame_equal(once, twice)
+    met = network.tracks_met(pd.concat([participation, participation]), shares)
+    pd.testing.assert_frame_equal(met, network.tracks_met(participation, shares))
+    for frame, was in zip((participation, shares, actors), before, strict=True):
+        pd.testing.assert_frame_equal(frame, was)
+
+
+def test_any_and_fractional_differ_by_who_is_alone():
+    """A lone actor counts its track under any and links nothing under fractional."""
+    participation = pd.DataFrame({"actor": ["a"], "initiative": ["X"]})
+    shares = network.membership(pd.DataFrame({"track": [7], "secondary_tracks": [()]}, index=["a"]))
+    assert network.track_linkage(participation, shares).loc[7, 7] == 1
+    assert network.track_linkage(participation, shares, "fractional").to_numpy().sum() == 0
+
+
+@given(records(), st.sampled_from(["primary", "fractional"]))
+def test_tracks_met_follows_the_definition(drawn, shared_as):
+    """An actor meets the tracks of the others in its initiatives, without its own."""
+    participation, actors = drawn
+    shares = network.membership(actors, shared_as)
+    met = network.tracks_met(participation, shares)
+    assert set(met.index) == set(participation["actor"])
+    on = {a: {t for t in TRACKS if shares.loc[a, t] > 0} for a in actors.index}
+    inside = joined(participation)
+    for actor in met.index:
+        shared = [members for members in inside.values() if actor in members]
+        others = set().union(*(on[other] for members in shared for other in members - {actor}))
+        assert met.loc[actor, "initiatives"] == len(shared)
+        assert met.loc[actor, "tracks"] == tuple(sorted(others - on[actor]))
+        assert met.loc[actor, "own"] == tuple(sorted(on[actor]))
+
+
+# --- Centralization ----------------------------------------------------------------
+
+# Wasserman and Faust (1994) print .267, .437 and .322 for Padgett's marriage ties of the
+# Florentine families. networkx has the 15 families with a tie; the degree value is that of
+# all 16, with the Pucci, who married into none of the others.
+
+
+def test_the_florentine_graph_has_the_fifteen_tied_families():
+    """The graph that the next tests start from has 15 families and 20 ties, without the Pucci."""
+    graph = nx.florentine_families_graph()
+    assert (len(graph), graph.number_of_edges()) == (15, 20)
+    assert "Pucci" not in graph
+
+
+def test_degree_centralization_of_the_florentine_families():
+    """With the Pucci, degree centralization is 56 / 210."""
+    graph = nx.florentine_families_graph()
+    graph.add_node("Pucci")
+    assert network.centralization(graph) == pytest.approx(56 / 210)
+    assert round(network.centralization(graph), 3) == 0.267
+
+
+@pytest.mark.parametrize(("measure", "value", "printed"), [("betweenness", 0.4368, 0.437), ("closeness", 0.3225, 0.322)])
+def test_centralization_of_the_tied_florentine_families(measure, value, printed):
+    """Among the 15 tied families the printed betweenness and closeness centralizations come out."""
+    got = network.centralization(nx.florentine_families_graph(), measure)
+    assert got == pytest.approx(value, abs=5e-5)
+    assert got == pytest.approx(printed, abs=6e-4)
+
+
+UNDIRECTED = ["degree", "betweenness", "closeness"]
+
+
+@given(st.integers(3, 30), st.sampled_from(UNDIRECTED))
+def test_a_star_is_wholly_centralized(size, measure):
+    """A star has centralization one by every measure and at every size."""
+    assert network.centralization(nx.star_graph(size - 1), measure) == pytest.approx(1)
+
+
+@given(st.integers(3, 30), st.sampled_from(UNDIRECTED))
+def test_a_ring_and_a_complete_graph_are_not_centralized(size, measure):
+    """Where all nodes are alike, centralization is zero."""
+    assert network.centralization(nx.cycle_graph(size), measure) == pytest.approx(0, abs=1e-12)
+    assert network.centralization(nx.complete_graph(size), measure) == pytest.approx(0, abs=1e-12)
+
+
+@given(st.integers(3, 30))
+def test_in_degree_of_a_star_toward_its_hub(size):
+    """If all point to one, in-degree centralization is one; if one points to all, it is smaller."""
+    toward = nx.DiGraph((leaf, 0) for leaf in range(1, size))
+    assert network.centralization(toward, "in-degree") == pytest.approx(1)
+    away = toward.reverse()
+    assert network.centralization(away, "in-degree") == pytest.approx(1 / (size - 1) ** 2)
+
+
+@given(st.integers(3, 12), st.integers(0, 2**31 - 1), st.sampled_from(UNDIRECTED))
+def test_centralization_lies_between_zero_and_one(size, seed, measure):
+    """No graph is less central than a ring or more than a star; direction does not matter here."""
+    graph = nx.gnp_random_graph(size, 0.5, seed=seed)
+    value = network.centralization(graph, measure)
+    assert math.isnan(value) or -1e-12 <= value <= 1 + 1e-12
+    assert value == pytest.approx(network.centralization(graph.to_directed(), measure), nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("graph", "measure"),
+    [
+        *[(nx.path_graph(size), measure) for size in (0, 1, 2) for measure in UNDIRECTED],
+        (nx.empty_graph(4), "closeness"),
+        (nx.path_graph(4), "in-degree"),
+        (nx.DiGraph([(0, 1)]), "in-degree"),
+    ],
+)
+def test_centralization_is_undefined_where_its_docstring_says(graph, measure):
+    """Too few nodes, closeness in pieces, and in-degree without directions give no number."""
+    assert math.isnan(network.centralization(graph, measure))
+
+
+def test_isolates_have_degree_but_no_closeness():
+    """Degree and betweenness are defined on a graph in pieces."""
+    graph = nx.star_graph(3)
+    graph.add_node("alone")
+    assert network.centralization(graph) == pytest.approx((2 + 2 + 2 + 3) / 12)
+    assert network.centralization(graph, "betweenness") == pytest.approx(4 * (3 / 6) / 4)
+
+
+# --- Loss --------------------------------------------------------------------------
+
+
+def test_component_table_of_a_star():
+    """Without its hub a star falls into single nodes; without a leaf all pairs left stay connected."""
+    table = network.component_table(nx.star_graph(4), {"none": set(), "hub": {0}, "leaf": {1}})
+    assert table.loc["none"].to_dict() == {
+        "removed": 0, "isolated": 0, "components": 1, "largest component": 1, "pairs kept": 1,
+    }  # fmt: skip
+    assert table.loc["hub"].to_dict() == {
+        "removed": 1, "isolated": 4, "components": 4, "largest component": 1 / 4, "pairs kept": 0,
+    }  # fmt: skip
+    assert table.loc["leaf"].to_dict() == {
+        "removed": 1, "isolated": 0, "components": 1, "largest component": 1, "pairs kept": 1,
+    }  # fmt: skip
+
+
+def test_component_table_of_a_path():
+    """A path of five without its middle keeps two of the six pairs that are left."""
+    table = network.component_table(nx.path_graph(5, create_using=nx.DiGraph), {"middle": {2}, "unknown": {99}})
+    assert table.loc["middle", "pairs kept"] == pytest.approx(2 / 6)
+    assert table.loc["middle", "largest component"] == 1 / 2
+    assert table.loc["unknown", "pairs kept"] == 1
+
+
+def test_component_table_counts_actors_alone_in_two_mode():
+    """Initiatives carry the paths; only actors are counted."""
+    participation = pd.DataFrame({"actor": list("abbccd"), "initiative": list("XXYYZZ")})
+    graph = two_mode_graph(participation, pd.DataFrame(index=list("abcde")))
+    table = network.component_table(graph, {"none": set(), "b": {"b"}, "bc": {"b", "c"}})
+    assert table["components"].to_dict() == {"none": 2, "b": 3, "bc": 3}
+    assert table["isolated"].to_dict() == {"none": 1, "b": 1, "bc": 1}
+    assert table["largest component"].tolist() == [4 / 5, 2 / 4, 1 / 3]
+    assert table["pairs kept"].tolist() == [1, pytest.approx(1 / 3), 0]
+
+
+def test_pairs_kept_is_undefined_where_there_was_no_pair():
+    """If nobody was connected before, no share of pairs can be kept."""
+    table = network.component_table(nx.empty_graph(3), {"none": set(), "one": {0}})
+    assert table["pairs kept"].isna().all()
+    gone = network.component_table(nx.path_graph(2), {"all": {0, 1}}).loc["all"]
+    assert gone[["largest component", "pairs kept"]].isna().all()
+
+
+@given(records(), st.data())
+def test_component_table_against_paths(drawn, data):
+    """Counts and pairs agree with networkx on the graph with the nodes taken out, and stay in bounds."""
+    participation, actors = drawn
+    graph = two_mode_graph(participation, actors)
+    out = set(data.draw(st.lists(st.sampled_from(list(actors.index)), unique=True)))
+    before = graph.copy()
+    row = network.component_table(graph, {"out": out}).loc["out"]
+    assert nx.utils.graphs_equal(graph, before)
+    left = graph.copy()
+    left.remove_nodes_from(out)
+    stay = [a for a in actors.index if a not in out]
+    pieces = [piece & set(stay) for piece in nx.connected_components(left) if piece & set(stay)]
+    assert row["removed"] == len(out)
+    assert row["components"] == len(pieces)
+    assert row["isolated"] == sum(left.degree(a) == 0 for a in stay)
+    could = [pair for pair in itertools.combinations(stay, 2) if nx.has_path(graph, *pair)]
+    kept = [pair for pair in could if nx.has_path(left, *pair)]
+    if could:
+        assert row["pairs kept"] == pytest.approx(len(kept) / len(could))
+        assert 0 <= row["pairs kept"] <= 1
+    else:
+        assert math.isnan(row["pairs kept"])
+
+
+@given(records())
+def test_removing_nobody_or_isolates_loses_no_pair(drawn):
+    """The empty removal and that of all actors without a tie keep every pair."""
+    participation, actors = drawn
+    graph = two_mode_graph(participation, actors)
+    alone = {a for a in actors.index if graph.degree(a) == 0}
+    table = network.component_table(graph, {"none": set(), "alone": alone})
+    assert (table["pairs kept"].dropna() == 1).all()
+
+
+@given(records(), st.sampled_from(["sole", "any"]))
+def test_loss_of_track_takes_out_whom_the_rule_names(drawn, rule):
+    """Each row equals the removal of the actors on that track alone, or on it at all."""
+    participation, actors = drawn
+    graph = two_mode_graph(participation, actors)
+    shares = network.membership(actors, "fractional")
+    table = network.loss_of_track(graph, shares, rule)
+    on = {a: {actors.loc[a, "track"], *actors.loc[a, "secondary_tracks"]} for a in actors.index}
+    assert list(table.index) == ["none", *sorted(set().union(*on.values()))]
+    for track in table.index[1:]:
+        out = {a for a, tracks in on.items() if (tracks == {track} if rule == "sole" else track in tracks)}
+        expected = network.component_table(graph, {track: out})
+        pd.testing.assert_series_equal(table.loc[track], expected.loc[track], check_dtype=False)
+
+
+@given(records())
+def test_both_rules_agree_under_the_primary_reading(drawn):
+    """With one track an actor, sole and any take out the same actors."""
+    participation, actors = drawn
+    graph, shares = two_mode_graph(participation, actors), network.membership(actors)
+    pd.testing.assert_frame_equal(
+        network.loss_of_track(graph, shares, "sole"), network.loss_of_track(graph, shares, "any")
+    )
+
+
+# --- Errors ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda took, actors: network.membership(actors, "secondary"), "'secondary'.*'primary' or 'fractional'"),
+        (
+            lambda took, actors: network.track_linkage(took, network.membership(actors), "all"),
+            "'all'.*'any' or 'fractional'",
+        ),
+        (lambda took, actors: network.centralization(nx.star_graph(3), "eigenvector"), "'eigenvector'.*betweenness"),
+        (
+            lambda took, actors: network.loss_of_track(nx.Graph(), network.membership(actors), "both"),
+            "'both'.*'sole' or 'any'",
+        ),
+    ],
+)
+def test_errors_name_the_value_and_what_is_allowed(call, said):
+    """A wrong choice is refused with the value given and the values allowed."""
+    took = pd.DataFrame({"actor": ["a"], "initiative": ["X"]})
+    actors = pd.DataFrame({"track": [1], "secondary_tracks": [()]}, index=["a"])
+    with pytest.raises(ValueError, match=said):
+        call(took, actors)
+
+
+@pytest.mark.parametrize("measure", [network.track_linkage, network.tracks_met])
+def test_an_actor_without_membership_is_named(measure):
+    """A participation of an actor that has no track is refused, and the actor named."""
+    took = pd.DataFrame({"actor": ["a", "stranger"], "initiative": ["X", "X"]})
+    shares = network.membership(pd.DataFrame({"track": [1], "secondary_tracks": [()]}, index=["a"]))
+    with pytest.raises(KeyError, match="stranger"):
+        measure(took, shares)
