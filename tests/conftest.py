@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,12 @@ from mtdkit.case import Case
 
 ROOT = Path(__file__).resolve().parent.parent
 CASE_TABLES = ("actors", "initiatives", "participation", "ties", "milestones", "sources")
+# Where somebody's machine or a package index would show.
+MACHINE = re.compile(
+    r"(?<![\w./:-])/(?:home|root|Users|tmp|work|mnt|media|private|var/folders)/[\w.@-]|\b[A-Z]:\\(?:Users|Documents)"
+    r"|(?:--(?:extra-)?index-url|--find-links|--trusted-host)\b|\bfile://"
+    r"|https?://(?:[\w.-]+\.)?(?:pypi\.org/simple|pythonhosted\.org|files\.pypi|artifactory|nexus|devpi|registry)\b"
+)
 
 # The same examples in every run, and no time limit on a busy machine.
 settings.register_profile("handbook", deadline=None, derandomize=True, max_examples=60)

@@ -174,7 +174,9 @@ def test_every_track_color_holds_on_light_and_dark_ground(ground):
         assert (light + 0.05) / (dark + 0.05) >= 3, color
 
 
-@pytest.mark.parametrize("description", ["", "points", "A plot of the data", "Dots.", "Six words and no full stop here"])
+@pytest.mark.parametrize(
+    "description", ["", "points", "A plot of the data", "Dots.", "Six words and no full stop here"]
+)
 def test_a_poor_description_is_refused(description):
     """A figure without a full sentence is refused, and the text is named."""
     with pytest.raises(ValueError, match=re.escape(repr(description))):
@@ -216,13 +218,13 @@ def test_without_the_picture_maker_the_live_form_is_left(monkeypatch):
 
 def test_a_phase_without_initiatives_is_refused():
     """The map of a phase that the case does not have names the phases it has."""
-    with pytest.raises(ValueError, match="'later'.*after, before, during"):
+    with pytest.raises(ValueError, match=r"'later'.*after, before, during"):
         charts.actor_map(a_case(), phase="later")
 
 
 def test_an_unknown_diagram_is_refused():
     """A diagram that is not there is named together with those that are."""
-    with pytest.raises(KeyError, match="pyramid.*five-tracks"):
+    with pytest.raises(KeyError, match=r"pyramid.*five-tracks"):
         charts.diagram("pyramid")
 
 

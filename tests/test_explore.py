@@ -46,7 +46,9 @@ def stacks_by_depth(explorer):
 def links(explorer):
     """Return pairs of (control, stack) that a browser will keep equal."""
     inside = {w.model_id for w in [*explorer.widget.children, *itertools.chain(*stacks_by_depth(explorer)[0])]}
-    made = [w for w in ipywidgets.widgets.widget._instances.values() if isinstance(w, ipywidgets.widgets.widget_link.Link)]
+    made = [
+        w for w in ipywidgets.widgets.widget._instances.values() if isinstance(w, ipywidgets.widgets.widget_link.Link)
+    ]
     return [(link.source, link.target) for link in made if link.source[0].model_id in inside]
 
 
@@ -106,7 +108,9 @@ def test_the_page_holds_the_first_picture_and_the_widget(explorer):
     bundle = explorer._repr_mimebundle_()
     first = next(iter(explorer.figures.values()))
     assert first.svg in bundle["text/html"]
-    (view,) = re.findall(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', bundle["text/html"])
+    (view,) = re.findall(
+        r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', bundle["text/html"]
+    )
     assert json.loads(view)["model_id"] == explorer.widget.model_id
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.widget.model_id
     assert bundle["text/plain"] == first.description

@@ -280,7 +280,9 @@ def test_degree_centralization_of_the_florentine_families():
     assert round(network.centralization(graph), 3) == 0.267
 
 
-@pytest.mark.parametrize(("measure", "value", "printed"), [("betweenness", 0.4368, 0.437), ("closeness", 0.3225, 0.322)])
+@pytest.mark.parametrize(
+    ("measure", "value", "printed"), [("betweenness", 0.4368, 0.437), ("closeness", 0.3225, 0.322)]
+)
 def test_centralization_of_the_tied_florentine_families(measure, value, printed):
     """Among the 15 tied families the printed betweenness and closeness centralizations come out."""
     got = network.centralization(nx.florentine_families_graph(), measure)

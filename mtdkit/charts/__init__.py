@@ -7,13 +7,14 @@ picture serves light and dark pages.
 """
 
 from mtdkit.charts.figure import PALETTE, Figure
-from mtdkit.charts.of_case import actor_map, initiatives, removal_bars, track_matrix, tracks_met
-from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel
+from mtdkit.charts.of_case import actor_map, actors_by_track, initiatives, removal_bars, track_matrix, tracks_met
+from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
 
 __all__ = [
     "PALETTE",
     "Figure",
     "actor_map",
+    "actors_by_track",
     "diagram",
     "initiatives",
     "removal_bars",
@@ -23,4 +24,5 @@ __all__ = [
     "track_schemes",
     "track_wheel",
     "tracks_met",
+    "typologies",
 ]

@@ -27,6 +27,8 @@ INK = "currentColor"
 _CONFIG = {
     "background": "transparent",
     "font": "system-ui, sans-serif",
+    # The reader's font may be wider than the one the picture is laid out with.
+    "padding": {"left": 18, "right": 8, "top": 5, "bottom": 5},
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
@@ -131,10 +133,12 @@ def track_label(track):
 TRACK_ORDER = [track_label(track) for track in PALETTE]
 
 
+TRACK_SCALE = alt.Scale(domain=list(PALETTE), range=list(PALETTE.values()))
+
+
 def track_color(field="track"):
     """Return the color of a track; its number stands beside every mark, so color is never alone."""
-    scale = alt.Scale(domain=list(PALETTE), range=list(PALETTE.values()))
-    return alt.Color(f"{field}:N", scale=scale, legend=None)
+    return alt.Color(f"{field}:N", scale=TRACK_SCALE, legend=None)
 
 
 # Axes that only name rows and columns.

@@ -12,6 +12,7 @@ from mtdkit.charts.figure import (
     INK,
     PALETTE,
     TRACK_ORDER,
+    TRACK_SCALE,
     WIDTH,
     Figure,
     listed,
@@ -23,8 +24,65 @@ from mtdkit.tables import date_span
 _BY_TRACK = alt.Scale(domain=list(PALETTE))
 
 
+def actors_by_track(actors):
+    """Draw how many actors of a case sit on each track, first on it and besides another.
+
+    Parameters
+    ----------
+    actors : pandas.DataFrame
+        Actors of a case, with ``track`` and ``secondary_tracks``.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from mtdkit.case import Case
+    >>> actors_by_track(Case.load("mozambique").counted().actors).description.split(". ")[0]
+    'Bars for 49 actors on the nine tracks'
+    """
+    first = actors["track"].value_counts()
+    besides = actors["secondary_tracks"].explode().value_counts()
+    rows = pd.DataFrame(
+        [
+            {"track": t, "row": track_label(t), "first": int(first.get(t, 0)), "besides": int(besides.get(t, 0))}
+            for t in PALETTE
+        ]
+    )
+    rows["sum"] = rows["first"] + rows["besides"]
+    rows["text"] = [f"{a} + {b}" for a, b in zip(rows["first"], rows["besides"], strict=True)]
+    base = alt.Chart(rows, width=WIDTH - 140, height=270).encode(
+        y=alt.Y("row:N", title=None, sort=None, axis=BARE),
+        tooltip=[
+            alt.Tooltip("row:N", title="track"),
+            alt.Tooltip("first:Q", title="primary"),
+            alt.Tooltip("besides:Q", title="secondary"),
+        ],
+    )
+    end = alt.Scale(domain=[0, max(int(rows["sum"].max()), 1) * 1.2])
+    x = alt.X("first:Q", title="actors: primary (solid) + secondary (outline)", scale=end)
+    marks = (
+        base.mark_bar(height=16).encode(x=x, color=track_color())
+        + base.mark_bar(height=15, fillOpacity=0.12, strokeWidth=1.5, strokeDash=[3, 2])
+        .encode(
+            x=alt.X("first:Q", scale=end),
+            x2="sum:Q",
+            fill=alt.Fill("track:N", scale=TRACK_SCALE, legend=None),
+            stroke=alt.Stroke("track:N", scale=TRACK_SCALE, legend=None),
+        )
+        .transform_filter("datum.besides > 0")
+        + base.mark_text(align="left", dx=6).encode(x=alt.X("sum:Q", scale=end), text="text:N")
+    )
+    told = "; ".join(f"{r.row} {r.first} and {r.besides}" for r in rows.itertuples())
+    description = (
+        f"Bars for {len(actors)} actors on the nine tracks. By primary track and, after it, by secondary track: {told}."
+    )
+    return Figure(marks, description)
+
+
 def removal_bars(table, names=None):
-    """Draw the share of connected pairs of actors that stay connected after each removal.
+    """Draw the share of connected pairs that stay connected after each removal.
 
     Parameters
     ----------
@@ -41,16 +99,15 @@ def removal_bars(table, names=None):
     --------
     >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs kept": [0.0]}, index=["hub"])
     >>> removal_bars(table).description
-    'Bars for the share of connected pairs of actors that stay connected: without hub 0 percent.'
+    'Bars for the share of connected pairs that stay connected: without hub 0 percent.'
     """
     names = {track: track_label(track) for track in PALETTE} | (names or {})
     rows = table.drop(index="none", errors="ignore").rename_axis("key").reset_index()
     rows["name"] = [str(names.get(key, key)) for key in rows["key"]]
     rows["share"] = rows["pairs kept"].astype(float)
-    rows["text"] = [f"{share:.0%} ({out} out)" for share, out in zip(rows["share"], rows["removed"], strict=True)]
-    told = listed(
-        (f"without {name}", f"{share:.0%}".replace("%", " percent")) for name, share in rows[["name", "share"]].values
-    )
+    rows["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]
+    rows["text"] = [f"{kept} ({out} out)" for kept, out in zip(rows["kept"], rows["removed"], strict=True)]
+    told = listed((f"without {name}", kept.replace("%", " percent")) for name, kept in rows[["name", "kept"]].values)
     share = alt.X(
         "share:Q",
         title="connected pairs that stay connected",
@@ -64,9 +121,11 @@ def removal_bars(table, names=None):
     )
     bars = base.mark_bar(height=15)
     tracks = set(rows["key"]) <= set(PALETTE)
-    bars = bars.encode(color=track_color("key")) if tracks else bars.encode(color=alt.value(PALETTE[1]))
+    bars = (
+        bars.encode(color=track_color("key")) if tracks else bars.encode(color=alt.value(INK), opacity=alt.value(0.6))
+    )
     chart = bars + base.mark_text(align="left", dx=5).encode(text="text:N")
-    return Figure(chart, f"Bars for the share of connected pairs of actors that stay connected: {told}.")
+    return Figure(chart, f"Bars for the share of connected pairs that stay connected: {told}.")
 
 
 def initiatives(case):

@@ -339,3 +339,88 @@ def shape_measures(table):
     header = alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start")
     chart = panel.facet(row=alt.Row("measure:N", title=None, sort=list(table.columns), header=header))
     return Figure(chart, f"Dots from 0 to 1 for each diagram. {told}.")
+
+
+def typologies(table, number=None):
+    """Draw which number each numbering scheme gives to each of the nine tracks.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table ``typologies`` as `mtdkit.tables.read` returns it.
+    number : str, optional
+        Keep the cells of this number filled, such as ``"3"``, and only outline the rest.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from mtdkit import tables
+    >>> typologies(tables.read("typologies"), "9").description.split(". ")[1]
+    'The number 9 stands for media in Nine tracks (1991) and DiploFoundation.'
+    """
+    schemes = list(dict.fromkeys(table["scheme"]))
+    cells = (
+        table.explode("track")
+        .dropna(subset="track")
+        .groupby(["scheme", "track"], sort=False)[["number", "name"]]
+        .agg(list)
+        .reset_index()
+    )
+    cells["track"] = cells["track"].astype(int)
+    cells["column"] = cells["track"].map(track_label)
+    cells["chosen"] = [number is None or number in numbers for numbers in cells["number"]]
+    cells["text"] = cells["number"].map(",".join)
+    cells["called"] = cells["name"].map("; ".join)
+    slanted = alt.Axis(labelAngle=-50, orient="top", domain=False, ticks=False, labelLimit=130)
+    base = alt.Chart(cells.drop(columns=["number", "name"]), width=WIDTH - 175, height=34 * len(schemes)).encode(
+        x=alt.X("column:N", title=None, sort=TRACK_ORDER, axis=slanted),
+        y=alt.Y("scheme:N", title=None, sort=schemes, axis=BARE),
+        tooltip=[
+            "scheme:N",
+            alt.Tooltip("text:N", title="number there"),
+            alt.Tooltip("called:N", title="called"),
+            alt.Tooltip("column:N", title="in the nine-track list"),
+        ],
+    )
+    chosen, rest = base.transform_filter("datum.chosen"), base.transform_filter("!datum.chosen")
+    marks = (
+        chosen.mark_square(size=650, opacity=1).encode(color=track_color())
+        + chosen.mark_text(fontWeight="bold", color="white", fontSize=14).encode(text="text:N")
+        + rest.mark_square(size=650, filled=False, strokeWidth=1, opacity=0.4).encode(color=track_color())
+        + rest.mark_text(fontSize=14, opacity=0.75).encode(text="text:N")
+    )
+    description = f"Grid of {len(schemes)} numbering schemes in rows against the nine tracks in columns. "
+    description += _differences(cells, schemes) if number is None else _meanings(cells, number)
+    return Figure(marks, description)
+
+
+def _differences(cells, schemes):
+    """Tell where a scheme numbers a track otherwise than the nine-track list."""
+    other = cells[cells["text"] != cells["track"].astype(str)]
+    told = [
+        f"{scheme}: "
+        + ", ".join(
+            f"{track_names()[t].lower()} is {text}" for t, text in zip(part["track"], part["text"], strict=True)
+        )
+        for scheme in schemes
+        if len(part := other[other["scheme"] == scheme])
+    ]
+    return f"Numbers that differ from the nine-track list: {'; '.join(told)}."
+
+
+def _meanings(cells, number):
+    """Tell which tracks a number stands for, and in which schemes."""
+    chosen = cells[cells["chosen"]].sort_values("track", kind="stable")
+    meanings = chosen.groupby("scheme", sort=False)["track"].agg(tuple)
+    told = []
+    for tracks in dict.fromkeys(meanings):
+        names = _joined([track_names()[t].lower() for t in tracks])
+        told.append(f"{names} in {_joined([s for s in meanings.index if meanings[s] == tracks])}")
+    return f"The number {number} stands for {'; for '.join(told)}."
+
+
+def _joined(words):
+    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]

@@ -176,7 +176,7 @@ def name_fold_buttons(app, pagename, templatename, context, doctree):
 # --- The map of the book -----------------------------------------------------------
 
 
-class book_map(nodes.General, nodes.Element):
+class MapPlaceholder(nodes.General, nodes.Element):
     """Stands for the map of the book until all pages have been read."""
 
 
@@ -186,7 +186,7 @@ class BookMap(SphinxDirective):
     def run(self):
         """Leave the placeholder and note that this page holds a map."""
         self.env.metadata[self.env.docname]["book_map"] = True
-        return [book_map()]
+        return [MapPlaceholder()]
 
 
 def pages_with_map(app, env):
@@ -201,9 +201,9 @@ def draw_map(app, doctree, docname):
     def stations(items):
         stops = nodes.bullet_list()
         for item in items:
-            name = str(item).rsplit(".", 1)[0] if str(item) not in app.env.titles else str(item)
+            name = str(item).removesuffix(".md").removesuffix(".ipynb")
             if name not in app.env.titles:
-                continue  # not a page of the book
+                continue  # an address, not a page of the book
             title = app.env.titles[name].astext()
             address = app.builder.get_relative_uri(docname, name)
             link = nodes.reference("", title, refuri=address, internal=True)
@@ -213,7 +213,7 @@ def draw_map(app, doctree, docname):
             stops += stop
         return stops
 
-    for placeholder in list(doctree.findall(book_map)):
+    for placeholder in list(doctree.findall(MapPlaceholder)):
         drawing = nodes.container(classes=["mtd-map"])
         for tree in site_map.root.subtrees:
             part = nodes.container(classes=["mtd-map-part"])
@@ -227,7 +227,7 @@ def draw_map(app, doctree, docname):
 def setup(app):
     """Connect everything with Sphinx."""
     app.add_config_value("mtd_description", "", "html", str)
-    app.add_node(book_map)
+    app.add_node(MapPlaceholder)
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", key_cache_by_content)
     app.connect("config-inited", read_addresses)

@@ -1,0 +1,520 @@
+"""The lint of the chapters: stored cleanly, built by one plan, every number and source accounted for."""
+
+import ast
+import itertools
+import re
+from collections import Counter
+
+import nbformat
+import pytest
+import yaml
+from conftest import MACHINE, ROOT
+
+from mtdkit import tables
+from mtdkit.case import cases
+
+TAGS = {
+    "hide-input", "hide-output", "hide-cell", "remove-input", "remove-cell", "nbval-check-output", "keep_output",
+}  # fmt: skip
+KEPT = {"nbval-check-output", "keep_output"}
+CLOSING = [
+    "## What this does not show",
+    "## Key takeaways",
+    "## Exercises",
+    "### Questions for discussion",
+    "## See also",
+    "## References of this chapter",
+]
+LONGEST_FUNCTION = 5  # lines below its header
+LONGEST_CELL = 16  # lines; a cell should have about ten
+ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
+GATE = re.compile(
+    r"^:::\{exercise\}\n:label: (\S+)$|^:::\{solution-start\} (\S+)\n:class: dropdown\n:::$"
+    r"|^:::\{solution-end\}\n:::$",
+    re.MULTILINE,
+)
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+
+
+def pages_in_contents():
+    """Return the pages that _toc.yml names, in order."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    found = [contents["root"]]
+
+    def walk(node):
+        if isinstance(node, list):
+            for item in node:
+                walk(item)
+        elif isinstance(node, dict):
+            if "file" in node:
+                found.append(node["file"])
+            for value in node.values():
+                walk(value)
+
+    walk(contents.get("parts", contents.get("chapters", [])))
+    return found
+
+
+PAGES = pages_in_contents()
+FILES = [path for page in PAGES for path in (ROOT / f"{page}.md", ROOT / f"{page}.ipynb") if path.exists()]
+
+
+def name_of(path):
+    """Return a file's place in the project."""
+    return path.relative_to(ROOT).as_posix()
+
+
+class Chapter:
+    """A notebook as the lint reads it."""
+
+    def __init__(self, path):
+        self.path, self.name = path, name_of(path)
+        self.notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        self.cells = self.notebook.cells
+        self.code = [cell for cell in self.cells if cell.cell_type == "code"]
+        self.text = "\n\n".join(cell.source for cell in self.cells if cell.cell_type == "markdown")
+
+    def trees(self):
+        """Return each code cell with its syntax tree."""
+        return [(cell, ast.parse(cell.source)) for cell in self.code]
+
+    def section(self, heading):
+        """Return the text from a heading to the next of the same level or above."""
+        level = heading.split()[0]
+        body = self.text.split(f"\n{heading}\n", 1)[1]
+        return re.split(rf"^#{{1,{len(level)}}} ", body, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+CHAPTERS = [Chapter(path) for path in FILES if path.suffix == ".ipynb"]
+
+
+def each_chapter(test):
+    """Run a test for every notebook of the book."""
+    return pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)(test)
+
+
+def each_page(test):
+    """Run a test for every page of the book, with its prose in Markdown."""
+    prose = {name_of(p): Chapter(p).text if p.suffix == ".ipynb" else p.read_text(encoding="utf-8") for p in FILES}
+    return pytest.mark.parametrize(("name", "prose"), prose.items(), ids=prose)(test)
+
+
+def roles(prose, *wanted):
+    """Return the targets of roles such as {cite:p} or {term} outside fenced code."""
+    for role, content in ROLE.findall(without_fences(prose)):
+        if role in wanted:
+            target = re.search(r"<([^<>]+)>$", content)
+            yield target.group(1) if target else content
+
+
+def without_fences(prose):
+    """Return text without blocks of code."""
+    return re.sub(r"^```(?!\{glossary\}).*?^```", "", prose, flags=re.MULTILINE | re.DOTALL)
+
+
+# --- The table of contents ---------------------------------------------------------
+
+
+def test_contents_and_files_agree():
+    """Each page of the contents is one file, and each file under chapters/ is in the contents once."""
+    assert [page for page in PAGES if not any((ROOT / f"{page}{end}").exists() for end in (".md", ".ipynb"))] == []
+    on_disk = [
+        p for p in (ROOT / "chapters").rglob("*") if p.suffix in (".md", ".ipynb") and ".ipynb" not in p.parent.name
+    ]
+    assert sorted(map(name_of, on_disk)) == sorted(name_of(path) for path in FILES if path.parent != ROOT)
+    assert len(set(PAGES)) == len(PAGES) == len(FILES)
+
+
+def test_file_names_make_lasting_addresses():
+    """Names are lowercase words joined by hyphens and begin with a letter."""
+    for page in PAGES:
+        for part in page.split("/"):
+            assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", part), page
+
+
+# --- Stored form -------------------------------------------------------------------
+
+
+@each_chapter
+def test_stored_form(chapter):
+    """Notebooks are of one format, name their kernel and nothing of the machine they ran on."""
+    notebook = chapter.notebook
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert dict(notebook.metadata.language_info) == {"name": "python", "version": "3"}
+    assert all(re.fullmatch(r"[a-z0-9-]{2,16}", cell.id) for cell in chapter.cells)
+
+
+@each_chapter
+def test_only_kept_outputs_are_stored(chapter):
+    """Outputs are stored exactly where the cell keeps and compares them, and no run is counted."""
+    for cell in chapter.code:
+        kept = KEPT & set(cell.metadata.get("tags", []))
+        assert kept in (set(), KEPT), f"{cell.id}: {', '.join(sorted(KEPT))} go together"
+        assert bool(cell.outputs) == bool(kept), f"{cell.id}: outputs and the tag keep_output go together"
+        assert cell.execution_count is None, cell.id
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.id
+            assert output.get("name") != "stderr", cell.id
+
+
+@each_chapter
+def test_cell_tags_are_known(chapter):
+    """Cells carry only tags that the book knows, and no metadata besides tags and figure."""
+    for cell in chapter.cells:
+        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.id
+        assert set(cell.metadata) <= {"tags", "mystnb"}, cell.id
+        if cell.cell_type == "markdown":
+            assert not cell.metadata, cell.id
+
+
+# --- Anatomy -----------------------------------------------------------------------
+
+
+@each_chapter
+def test_chapter_opens_with_question_and_card(chapter):
+    """The first cell has the title, a lead paragraph, and the card with time, needs and three outcomes."""
+    first = chapter.cells[0]
+    assert first.cell_type == "markdown"
+    title, card = re.match(r"# \S.*\n\n(?=[^:#\n])", first.source), first.source.partition(":::{admonition}")[2]
+    assert title, "title and lead paragraph"
+    assert card.startswith(" Before you start\n:class: mtd-card\n")
+    assert re.search(r"^\*\*Time to read\*\*: \d+ minutes\.$", card, re.MULTILINE)
+    assert "**You need first**:" in card
+    outcomes = card.partition("**Afterward you will be able to**")[2].split(":::")[0]
+    assert re.findall(r"\((\d)\)", outcomes) == ["1", "2", "3"]
+    assert len(re.findall(r"^# ", chapter.text, re.MULTILINE)) == 1, "one title"
+
+
+@each_chapter
+def test_reading_time_is_ten_to_thirty_minutes(chapter):
+    """The card promises a time that a sitting has."""
+    assert 10 <= int(re.search(r"Time to read\*\*: (\d+)", chapter.text).group(1)) <= 30
+
+
+@each_chapter
+def test_all_imports_stand_in_the_first_code_cell(chapter):
+    """Imports stand together at the top, and nothing is imported later."""
+    importing = [
+        cell.id
+        for cell, tree in chapter.trees()
+        if any(isinstance(n, ast.Import | ast.ImportFrom) for n in ast.walk(tree))
+    ]
+    assert importing == [chapter.code[0].id]
+    for node in ast.parse(chapter.code[0].source).body:
+        option = ast.unparse(node).startswith(("pd.options.", "pd.set_option("))
+        assert isinstance(node, ast.Import | ast.ImportFrom) or option, ast.unparse(node)
+
+
+@each_chapter
+def test_closing_sections_stand_in_order(chapter):
+    """Limits, takeaways, exercises, questions, links and references close the chapter, each once."""
+    headings = re.findall(r"^##+ .*$", without_fences(chapter.text), re.MULTILINE)
+    assert [h for h in headings if h in CLOSING] == CLOSING
+    second = [h for h in headings if h.startswith("## ") and h != "## Sources of this case"]
+    assert second[-5:] == [h for h in CLOSING if h.startswith("## ")], "no section between or after them"
+    assert len(second) >= 5 + 3, "at least three sections before them"
+
+
+@each_chapter
+def test_takeaways_questions_and_links(chapter):
+    """Three to five takeaways, two questions, links to other chapters, and the list of works cited."""
+    assert 3 <= len(re.findall(r"^[-*] ", chapter.section("## Key takeaways"), re.MULTILINE)) <= 5
+    assert len(re.findall(r"^\d\. ", chapter.section("### Questions for discussion"), re.MULTILINE)) == 2
+    assert len(list(roles(chapter.section("## See also"), "doc"))) >= 2
+    assert chapter.text.rstrip().endswith("```{chapter-references}\n```")
+
+
+@each_chapter
+def test_limits_are_told(chapter):
+    """The section on limits says something."""
+    assert len(chapter.section("## What this does not show").split()) > 60
+
+
+@each_chapter
+def test_each_exercise_has_its_solution(chapter):
+    """At least three exercises, each followed by its own solution in a dropdown; solutions hold code."""
+    inside, events = False, []
+    code_in_solutions = 0
+    for cell in chapter.cells:
+        if cell.cell_type == "code":
+            code_in_solutions += inside
+            continue
+        assert not re.search(r"^(:::|```)\{solution\}", cell.source, re.MULTILINE), (
+            "use solution-start and solution-end"
+        )
+        for found in GATE.finditer(cell.source):
+            kind = re.search(r"\{(.*?)\}", found.group()).group(1)
+            inside = kind == "solution-start" or (inside and kind == "exercise")
+            events.append((kind, found.group(1) or found.group(2)))
+    labels = [label for kind, label in events if kind == "exercise"]
+    expected = [
+        ((k, label if k != "solution-end" else None))
+        for label in labels
+        for k in ("exercise", "solution-start", "solution-end")
+    ]
+    assert events == expected
+    assert len(labels) >= 3
+    assert code_in_solutions >= 2
+    assert len({label.rsplit("-", 1)[0] for label in labels}) == 1
+    assert [label.rsplit("-", 2)[1:] for label in labels] == [["exercise", str(n)] for n in range(1, len(labels) + 1)]
+
+
+def test_labels_are_unique_in_the_book():
+    """No two exercises and no two figures of the book share a label."""
+    labels = [label for c in CHAPTERS for label in re.findall(r"^:label: (\S+)$", c.text, re.MULTILINE)]
+    labels += [figure["name"] for c in CHAPTERS for _, figure in figures(c)]
+    assert [label for label, times in Counter(labels).items() if times > 1] == []
+
+
+# --- Figures -----------------------------------------------------------------------
+
+
+def figures(chapter):
+    """Return the cells marked as figures, with their captions and names."""
+    marked = [(cell, cell.metadata.get("mystnb", {}).get("figure")) for cell in chapter.code]
+    return [(cell, figure) for cell, figure in marked if figure is not None]
+
+
+def draws(node):
+    """Tell whether an expression is a call of a chart function or of explore, or displays one."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = ast.unparse(node.func)
+    shown = called in ("display", "print") and any(draws(argument) for argument in node.args)
+    return called.startswith(("charts.", "mtdkit.charts.")) or called.split(".")[-1] == "explore" or shown
+
+
+def shows_a_picture(tree):
+    """Tell whether a cell shows a picture: as its last expression, or by display()."""
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name):
+        made = [n.value for n in tree.body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == last.value.id]
+        return bool(made) and draws(made[-1])
+    if isinstance(last, ast.Expr) and draws(last.value):
+        return True
+    return any(isinstance(n, ast.Call) and ast.unparse(n.func) == "display" and draws(n) for n in ast.walk(tree))
+
+
+@each_chapter
+def test_every_picture_is_a_figure(chapter):
+    """A cell that shows a chart or an explorer has a caption and a name, and only such cells have.
+
+    Inside a solution the text tells the finding, and a number there would count what is folded away.
+    """
+    solution = False
+    for cell in chapter.cells:
+        if cell.cell_type == "markdown":
+            gates = re.findall(r"\{solution-(start|end)\}", cell.source)
+            solution = gates[-1] == "start" if gates else solution
+        elif not solution:
+            assert shows_a_picture(ast.parse(cell.source)) == bool(cell.metadata.get("mystnb", {}).get("figure")), (
+                cell.id
+            )
+        else:
+            assert "mystnb" not in cell.metadata, cell.id
+
+
+@each_chapter
+def test_captions_state_the_finding(chapter):
+    """Captions are sentences, none begins as a label, and each figure is folded and named by one plan."""
+    assert figures(chapter), "a chapter has a picture"
+    for cell, figure in figures(chapter):
+        assert set(figure) == {"caption", "name"}, cell.id
+        assert re.match(r"[A-Z0-9\"“{$].*[.?!]$", figure["caption"], re.DOTALL), cell.id
+        assert len(figure["caption"].split()) >= 7, cell.id
+        assert not re.match(
+            r"(An? |The )?(plot|chart|graph|picture|figure|diagram|map) of", figure["caption"], re.IGNORECASE
+        ), cell.id
+        assert re.fullmatch(r"fig-[a-z]+(-[a-z0-9]+)+", figure["name"]), cell.id
+        assert "hide-input" in cell.metadata.get("tags", []), cell.id
+
+
+@each_chapter
+def test_figures_and_references_to_them_agree(chapter):
+    """The text refers to each of its figures, and to no figure that the book does not have."""
+    everywhere = {figure["name"] for c in CHAPTERS for _, figure in figures(c)}
+    referred = set(roles(chapter.text, "numref"))
+    assert referred <= everywhere
+    assert {figure["name"] for _, figure in figures(chapter)} <= referred
+
+
+# --- Sources, terms, links ---------------------------------------------------------
+
+
+@each_page
+def test_every_work_cited_is_in_the_bibliography(name, prose):
+    """Keys of citations stand in references.bib."""
+    keys = {
+        key.strip()
+        for cited in roles(prose, "cite", "cite:p", "cite:t", "cite:ps", "cite:ts")
+        for key in cited.split(",")
+    }
+    assert keys <= tables.bibliography_keys(), name
+    captions = " ".join(figure["caption"] for c in CHAPTERS if c.name == name for _, figure in figures(c))
+    assert {k for cited in roles(captions, "cite:p", "cite:t") for k in cited.split(",")} <= tables.bibliography_keys()
+
+
+@each_page
+def test_every_term_linked_is_in_the_glossary(name, prose):
+    """Terms stand in the glossary, whatever their case."""
+    assert {term.lower() for term in roles(prose, "term")} <= glossary(), name
+
+
+def glossary():
+    """Return the terms of the glossary in lower case."""
+    text = (ROOT / "chapters" / "reference" / "glossary.md").read_text(encoding="utf-8")
+    block = re.search(r"^```\{glossary\}(.*?)^```", text, re.MULTILINE | re.DOTALL).group(1)
+    return {line.strip().lower() for line in block.splitlines() if line and not line.startswith((" ", ":"))}
+
+
+def test_every_track_and_measure_has_its_term():
+    """The glossary is not empty and has its terms in order."""
+    terms = [t for t in glossary() if not t.isspace()]
+    assert {"track", "actor", "initiative", "participation", "centralization", "density", "projection"} <= set(terms)
+
+
+@each_page
+def test_links_inside_the_book_lead_somewhere(name, prose):
+    """Pages and files that a page links to exist."""
+    here = (ROOT / name).parent
+    for target in roles(prose, "doc"):
+        page = target.removeprefix("/") if target.startswith("/") else name_of((here / target).resolve())
+        assert page in PAGES, target
+    for target in re.findall(r"\]\(([^)\s]+)\)", without_fences(prose)):
+        if not re.match(r"https?://|mailto:|#", target):
+            path = ROOT / target.lstrip("/") if target.startswith("/") else here / target
+            path = path.with_name(path.name.split("#")[0])
+            assert path.exists() or name_of(path.resolve()).removesuffix(".html") in PAGES, target
+
+
+@each_chapter
+def test_sources_of_a_case_are_on_its_page(chapter):
+    """Letters and numbers that lead to a case's source belong to a source, and the page lists them."""
+    anchors = set(re.findall(r'href="#([A-Z]+\d+)"', chapter.text))
+    slug = chapter.path.stem
+    if slug in cases().index:
+        keys = {row[0] for row in tables.read_rows(ROOT / "data" / "cases" / slug)["sources"][1:]}
+        assert anchors <= keys
+        assert len(anchors) > 20
+        assert any("bibliography()" in cell.source for cell in chapter.code)
+        wrong_label = [m for m in re.findall(r'href="#([A-Z]+\d+)">([^<]*)<', chapter.text) if m[0] != m[1]]
+        assert wrong_label == []
+    else:
+        assert anchors == set()
+
+
+# --- Numbers -----------------------------------------------------------------------
+
+
+def glued(chapter):
+    """Return the names whose values a test compares: those stored with the outputs of tagged cells."""
+    tagged = [cell for cell in chapter.code if set(cell.metadata.get("tags", [])) >= KEPT]
+    kept = [output.get("metadata", {}).get("scrapbook", {}).get("name") for cell in tagged for output in cell.outputs]
+    return [name for name in kept if name]
+
+
+@each_chapter
+def test_numbers_in_the_text_come_from_compared_cells(chapter):
+    """Each glued name in the text is glued in the same notebook by a cell whose output is compared."""
+    used = {name.split(":")[0] for name in roles(chapter.text, "glue:text", "glue:", "glue")}
+    assert used <= set(glued(chapter))
+    prefixes = {name.split("-")[0] for name in glued(chapter)}
+    assert len(prefixes) <= 1, "names begin with the page's prefix"
+    assert not glued(chapter) or used, "glued and never used"
+
+
+def test_glued_names_are_unique_in_the_book():
+    """No two chapters glue under the same name, since names are shared in the build."""
+    names = list(itertools.chain.from_iterable(set(glued(chapter)) for chapter in CHAPTERS))
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def typed_numbers(prose):
+    """Return numbers of two digits or more that stand in prose without a source.
+
+    Years, dates, code, formulas, addresses, directives and roles are left out, and so are
+    numbers in a sentence that names a source or stands right before one that does.
+    """
+    text = without_fences(prose)
+    text = re.sub(r"^:::+.*$|^:\w[\w-]*:.*$", "", text, flags=re.MULTILINE)  # directives and their options
+    text = re.sub(r"\*\*Time to read\*\*.*", "", text)
+    text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", text, flags=re.DOTALL)
+    text = re.sub(r'<a href="#[A-Z]+\d+">[^<]*</a>', "⟦source⟧", text)
+    text = re.sub(r"\{cite(?::\w+)?\}`[^`]+`", "⟦source⟧", text)
+    text = ROLE.sub("", text)
+    text = re.sub(r"`[^`]*`", "", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"<[^>]+>|https?://\S+", "", text)
+    text = re.sub(r"\bversion \d+(\.\d+)+|\b(CC BY(-SA)?|Attribution) \d\.\d", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(resolution|S/RES/|Res\.|article|chapter|section|track|exercise|issue|no\.|pp?\.) ?\d+(\.\d+)?",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    day = r"(?:[12]?\d|3[01])"
+    text = re.sub(rf"\b{day}(?: ?(?:to|and|or|–|-) ?{day})? (?:{MONTH})\b|\b(?:{MONTH}) {day}\b", "", text)
+    found = []
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|]|\d+\.) ?)", text):
+        sentences = re.split(r"(?<=[a-z\d\"”)⟧][.!?])\s+(?=[A-Z“\"(⟦])", " ".join(paragraph.split()))
+        for sentence, following in itertools.zip_longest(sentences, sentences[1:], fillvalue=""):
+            if "⟦source⟧" not in sentence + following:
+                numbers = re.findall(r"(?<![\w.,-])\d[\d,.]*\d(?![\w-])", sentence)
+                found += [(n, sentence) for n in numbers if not re.fullmatch(r"(19|20)\d\d", n)]
+    return found
+
+
+@each_page
+def test_no_number_is_typed_into_the_text(name, prose):
+    """Numbers of two digits or more come from a cell or stand in a sentence that names its source."""
+    assert typed_numbers(prose) == []
+
+
+@pytest.mark.parametrize(
+    ("prose", "numbers"),
+    [
+        ("The case holds 47 actors.", ["47"]),
+        ("About 1,200 people came. So they say. {cite:p}`Vines1998` names some.", ["1,200"]),
+        ("Some came {cite:p}`Vines1998`. They were 1,200 in all.", ["1,200"]),
+        ("It rose by 3.5 percent.", ["3.5"]),
+        ("- first 17 of them\n- in 1992", ["17"]),
+        ("| who | 55 |", ["55"]),
+        ("They met 57 times {cite:p}`Vines1998`.", []),
+        ("They met 57 times. The last time was in Rome {cite:p}`Vines1998`.", []),
+        ('At least 600,000 died, by two papers (<a href="#M13">M13</a>).', []),
+        ("On 4 October 1992 and from 30 May to 12 June, and 8 to 10 July 1990.", []),
+        ("Run `range(10, 99)` on {glue:text}`moz-actors` of `MZ21`, see {numref}`fig-x-12` and track 10.", []),
+        ("```python\nx = 100\n```\n:::{note}\n:label: moz-exercise-12\n:::\n$x = 100$", []),
+    ],
+)
+def test_typed_numbers_are_found(prose, numbers):
+    """The search for typed numbers finds counts and spares years, dates, code and cited sentences."""
+    assert [number for number, _ in typed_numbers(prose)] == numbers
+
+
+# --- Code --------------------------------------------------------------------------
+
+
+@each_chapter
+def test_code_stays_small(chapter):
+    """Cells are short, functions shorter, and nothing needs a running kernel to be touched."""
+    for cell, tree in chapter.trees():
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= LONGEST_CELL, (cell.id, len(lines))
+        assert max(map(len, lines), default=0) <= 100 or "hide-input" in cell.metadata.get("tags", []), cell.id
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno - node.body[0].lineno + 1 <= LONGEST_FUNCTION, (cell.id, node.name)
+            assert not isinstance(node, ast.ClassDef), (cell.id, "a class belongs into the package")
+        assert not re.search(r"\binteract(ive)?\(|^\s*[%!]|filterwarnings|simplefilter", cell.source, re.MULTILINE), (
+            cell.id
+        )
+
+
+@each_page
+def test_no_machine_shows(name, prose):
+    """No page holds a path of somebody's machine or the address of a package index, shown or stored."""
+    assert not MACHINE.search((ROOT / name).read_text(encoding="utf-8")), name
