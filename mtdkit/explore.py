@@ -96,8 +96,8 @@ class Explorer:
         return {
             **bundle,
             "text/plain": first.description,
-            "text/html": '<div class="mtd-explorer"><div class="mtd-first" style="display:none">'
-            f'{first.svg}</div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>',
+            "text/html": f'<div class="mtd-explorer" style="--mtd-controls:{len(self.widget.children) - 1}">'
+            f'<div class="mtd-first" style="display:none">{first.svg}</div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>',
         }
 
 

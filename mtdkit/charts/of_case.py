@@ -174,6 +174,7 @@ def initiatives(case):
     }
     openness = alt.Opacity(
         "openness:N",
+        sort=["public", "discreet", "secret"],
         scale=alt.Scale(domain=["public", "discreet", "secret"], range=[0.28, 0.6, 1]),
         legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
     )
@@ -186,7 +187,7 @@ def initiatives(case):
         + names.transform_filter("!datum.late").mark_text(align="left", dy=-12, fontSize=12)
         + names.transform_filter("datum.late")
         .mark_text(align="right", dy=-12, fontSize=12)
-        .encode(x=alt.X("to:T", **years))
+        .encode(x="to:T")
     )
     shares = present["track"].value_counts()
     return Figure(
