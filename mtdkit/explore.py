@@ -93,12 +93,12 @@ class Explorer:
         view = json.dumps(bundle["application/vnd.jupyter.widget-view+json"])
         first = next(iter(self.figures.values()))
         # The site's stylesheet shows the first picture until the widget is up, and in print.
-        return {
-            **bundle,
-            "text/plain": first.description,
-            "text/html": f'<div class="mtd-explorer" style="--mtd-controls:{len(self.widget.children) - 1}">'
-            f'<div class="mtd-first" style="display:none">{first.svg}</div><script type="application/vnd.jupyter.widget-view+json">{view}</script></div>',
-        }
+        page = (
+            f'<div class="mtd-explorer" style="--mtd-controls:{len(self.widget.children) - 1}">'
+            f'<div class="mtd-first" style="display:none">{first.svg}</div>'
+            f'<script type="application/vnd.jupyter.widget-view+json">{view}</script></div>'
+        )
+        return {**bundle, "text/plain": first.description, "text/html": page}
 
 
 def _widget(options, figures):

@@ -151,7 +151,6 @@ def initiatives(case):
     rows["from"] = [date_span(start)[0] for start in rows["start"]]
     rows["to"] = [date_span(end or start)[1] for start, end in zip(rows["start"], rows["end"], strict=True)]
     first, last = min(rows["from"]).year, max(rows["to"]).year
-    rows["late"] = [day.year > (first + last) / 2 for day in rows["from"]]
     rows = rows.sort_values(["from", "to"], kind="stable").assign(row=range(len(rows)))
     rows["short"] = [name if len(name) <= 46 else f"{name[:44].rsplit(' ', 1)[0]} …" for name in rows["name"]]
     rows["when"] = [s if e in ("", s) else f"{s} to {e}" for s, e in zip(rows["start"], rows["end"], strict=True)]
@@ -159,39 +158,39 @@ def initiatives(case):
     present = counted.participation.join(counted.actors["track"], on="actor")[["initiative", "track"]].drop_duplicates()
     present = present.join(rows[["row", "name"]], on="initiative").astype({"track": int})
 
-    height = 31 * len(rows)
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.2, -0.6]))
-    cells = alt.Chart(present, width=132, height=height).encode(
-        x=alt.X("track:O", title=None, scale=_BY_TRACK, axis=HEADING), y=y, tooltip=["name:N", "track:O"]
-    )
-    cells = cells.mark_circle(size=130, opacity=1).encode(color=track_color()) + cells.mark_text(
+    height = 36 * len(rows)
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.4, -0.8]))
+    by_track = alt.X("track:O", title=None, scale=_BY_TRACK, axis=HEADING)
+    cells = alt.Chart(present).encode(x=by_track, y=y, tooltip=["name:N", "track:O"])
+    tracks = cells.mark_circle(size=130, opacity=1).encode(color=track_color()) + cells.mark_text(
         fontSize=10, color="white", fontWeight="bold"
     ).encode(text="track:O")
-    years = {
-        "axis": alt.Axis(orient="top", format="%Y", tickCount=6, domain=False),
-        "scale": alt.Scale(domain=[f"{first}-01-01", f"{last + 1}-01-01"]),
-        "title": None,
-    }
+    tooltip = ["name:N", "when:N", "openness:N", "outcome:N"]
+    spans = alt.Chart(rows.drop(columns=["start", "end"]), width=WIDTH - 235, height=height).encode(
+        y=y, tooltip=tooltip
+    )
+    # The name runs over both panels, above its row.
+    names = spans.mark_text(align="left", dy=-16).encode(x=alt.value(0), text="short:N")
     openness = alt.Opacity(
         "openness:N",
         sort=["public", "discreet", "secret"],
         scale=alt.Scale(domain=["public", "discreet", "secret"], range=[0.28, 0.6, 1]),
         legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
     )
-    base = alt.Chart(rows.drop(columns=["start", "end"]), width=WIDTH - 165, height=height).encode(
-        x=alt.X("from:T", **years), y=y, tooltip=["name:N", "when:N", "openness:N", "outcome:N"]
+    from_day = alt.X(
+        "from:T",
+        title=None,
+        axis=alt.Axis(orient="top", format="%Y", tickCount=5, domain=False),
+        scale=alt.Scale(domain=[f"{first}-01-01", f"{last + 1}-01-01"]),
     )
-    names = base.encode(text="short:N")
-    bars = (
-        base.mark_rule(strokeWidth=6, strokeCap="square").encode(x2="to:T", opacity=openness)
-        + names.transform_filter("!datum.late").mark_text(align="left", dy=-12, fontSize=12)
-        + names.transform_filter("datum.late")
-        .mark_text(align="right", dy=-12, fontSize=12)
-        .encode(x="to:T")
-    )
+    bars = spans.mark_rule(strokeWidth=6, strokeCap="square").encode(x=from_day, x2="to:T", opacity=openness)
     shares = present["track"].value_counts()
     return Figure(
-        alt.hconcat(cells, bars, spacing=10),
+        alt.hconcat(
+            (tracks + names).properties(width=117, height=height),
+            bars.properties(width=WIDTH - 235, height=height),
+            spacing=10,
+        ),
         f"Timeline of {len(rows)} initiatives from {first} to {last}, with the tracks that took part in each. "
         f"Initiatives by track: {listed((f'track {track}:', count) for track, count in shares.items())}. "
         f"Not public at the time: {(rows['openness'] != 'public').sum()}.",
