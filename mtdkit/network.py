@@ -361,7 +361,8 @@ def centralization(graph, measure="degree"):
         raise ValueError(f"measure={measure!r}; it must be degree, in-degree, betweenness or closeness")
     if nodes < 3 or values is None:
         return float("nan")
-    return float(sum(max(values) - value for value in values) / most)
+    highest = max(values)
+    return float(sum(highest - value for value in values) / most)
 
 
 def component_table(graph, removals):

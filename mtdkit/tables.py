@@ -7,12 +7,13 @@ it cannot say are checked here: that a date in EDTF form is in the calendar, and
 that each key of a list of keys is known.
 """
 
+import calendar
 import csv
 import difflib
 import json
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -166,13 +167,12 @@ def date_span(text):
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date such as 1994, 1994-07 or 1994-07-01")
-    year, month, day = (int(part) if part else None for part in match.groups())
-    first = date(year, month or 1, day or 1)
-    if day:
+    year, month, day = (None if part is None else int(part) for part in match.groups())
+    first = date(year, 1 if month is None else month, 1 if day is None else day)
+    if day is not None:
         return first, first
-    if month:
-        following = date(year + month // 12, month % 12 + 1, 1)
-        return first, following - timedelta(days=1)
+    if month is not None:
+        return first, date(year, month, calendar.monthrange(year, month)[1])
     return first, date(year, 12, 31)
 
 
@@ -293,9 +293,12 @@ def check(rows, kind="case", place="{}.csv"):
         }
     )
     for task in package.validate().tasks:
-        fields = {field["name"]: field for field in present[task.name]["schema"]["fields"]}
+        schema = present[task.name]["schema"]
+        fields = {field["name"]: field for field in schema["fields"]}
         table = place.format(task.name)
-        found = [_as_problem(error, table, fields) for error in task.errors]
+        # A row without its key is told already: each cell of the key is required.
+        errors = [e for e in task.errors if not (e.type == "primary-key" and "None" in e.note)]
+        found = [_as_problem(error, table, fields, schema.get("primaryKey", [])) for error in errors]
         found += _date_and_key_problems(rows[task.name], table, fields, rows)
         problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
     return problems
@@ -327,7 +330,7 @@ def _schema_among(schema, present):
     return {**schema, "foreignKeys": kept}
 
 
-def _as_problem(error, place, fields):
+def _as_problem(error, place, fields, key):
     """Tell a frictionless error as a spreadsheet user would want to hear it."""
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None) or getattr(error, "label", None) or None
@@ -339,11 +342,12 @@ def _as_problem(error, place, fields):
         return Problem(place, 1, column, "no such column is known", f"known are {', '.join(fields)}")
     if error.type == "foreign-key":
         column, value = error.field_names[0], error.field_cells[0]
-        right = f"right would be one that stands in {error.target_name}"
+        right = f"right would be one that stands in {error.reference_name}"
         return Problem(place, row, column, f"{value!r} is unknown", right)
-    if error.type in ("unique-error", "primary-key"):
-        key = column or " and ".join(n for n, f in fields.items() if n in error.note) or "key"
-        return Problem(place, row, column, f"the {key} stands twice or is empty", error.note)
+    if error.type == "primary-key":
+        return Problem(place, row, " and ".join(key), "the row stands twice", error.note)
+    if error.type == "unique-error":
+        return Problem(place, row, column, f"{cell!r} stands twice", error.note)
     if field and not cell:
         return Problem(place, row, column, "the cell is empty", f"right would be {_right(field)}")
     if field:

@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import re
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -107,7 +108,7 @@ def test_excel_dates_and_numbers_are_read_as_written(own_case, tmp_path):
     book = openpyxl.load_workbook(path)
     changed = 0
     for table, column, convert in (
-        ("actors", "track", float),
+        ("actors", "track", int),
         ("actors", "secondary_tracks", lambda text: int(text) if text.isdigit() else text),
         ("actors", "collective", lambda text: text == "true"),
         ("initiatives", "start", lambda text: datetime.datetime.fromisoformat(text) if len(text) == 10 else text),
@@ -126,6 +127,21 @@ def test_excel_dates_and_numbers_are_read_as_written(own_case, tmp_path):
     from_folder, from_book = Case.load(own_case.folder), Case.load(path)
     for table in ("actors", "initiatives", "milestones"):
         pd.testing.assert_frame_equal(getattr(from_folder, table), getattr(from_book, table))
+
+
+def test_whole_numbers_kept_as_floats_are_whole_numbers(own_case, tmp_path):
+    """Other programs write the track 7 into a workbook as 7.0; it is read as 7."""
+    path, other = own_case.workbook(tmp_path / "own.xlsx"), tmp_path / "other.xlsx"
+    book = openpyxl.load_workbook(path)
+    for (cell,) in book["actors"].iter_rows(min_row=2, min_col=5, max_col=5):
+        cell.value = int(cell.value)
+    book.save(path)
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(other, "w") as after:
+        for name in before.namelist():
+            content, times = re.subn(rb'(<c r="E\d+" t="n"><v>\d)(</v>)', rb"\1.0\2", before.read(name))
+            assert times == (len(own_case.rows("actors")) - 1 if name.endswith("sheet1.xml") else 0)
+            after.writestr(name, content)
+    pd.testing.assert_frame_equal(Case.load(other).actors, Case.load(own_case.folder).actors)
 
 
 def test_a_date_that_is_no_day_alone_keeps_the_fault_visible(own_case, tmp_path):

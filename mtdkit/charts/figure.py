@@ -104,9 +104,13 @@ class Figure:
         svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
         size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
         svg = svg.replace(size.group(0), f'role="img" aria-label="{html.escape(self.description)}"', 1)
-        # Several pictures share a page, so the names of their clip paths must differ.
+        # Several pictures share a page, so the names of their clip paths must differ;
+        # the renderer counts them up through its life, so they are counted anew here.
+        names = dict.fromkeys(re.findall(r'id="((?:clip|gradient)_?\d+)"', svg))
+        for number, name in enumerate(names):
+            svg = re.sub(rf'(id="|url\(#){name}(?=[")])', rf"\g<1>part{number}", svg)
         mark = hashlib.sha256(svg.encode()).hexdigest()[:8]
-        return re.sub(r'(id="|url\(#)((?:clip|gradient)_?\d+)', rf"\g<1>{mark}-\g<2>", svg)
+        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>{mark}-\g<2>", svg)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"application/vnd.vegalite.v5+json": self.spec, "text/plain": self.description}

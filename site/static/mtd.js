@@ -77,9 +77,18 @@ function answerWidgetManager() {
   window.MathJax.startup = {
     ready() {
       MathJax.startup.defaultReady();
+      MathJax.startup.promise.then(openWideFormulas);
       MathJax.Hub = { Queue() {} };
     },
   };
+}
+
+/* A formula wider than the page scrolls; the keyboard must reach it too. */
+function openWideFormulas() {
+  for (const formula of document.querySelectorAll("mjx-container[display]")) {
+    const frame = [formula, formula.parentElement].find((box) => box.scrollWidth > box.clientWidth);
+    if (frame) frame.tabIndex = 0;
+  }
 }
 
 /* --- Wide tables: the theme lets the keyboard scroll them; this says what they are ---- */
