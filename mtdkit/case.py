@@ -1,6 +1,7 @@
 """A case: who took part in which initiative, on which track, as the sources tell it."""
 
 import html
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass, fields, replace
@@ -29,7 +30,10 @@ def cases():
     return tables.read("cases").set_index("slug")
 
 
-@dataclass(frozen=True)
+_KEYS = {"actors": "id", "initiatives": "id", "sources": "key"}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Case:
     """The six tables of a case.
 
@@ -59,6 +63,10 @@ class Case:
     milestones: pd.DataFrame
     sources: pd.DataFrame
 
+    def __repr__(self):
+        counts = ", ".join(f"{len(frame)} {name}" for name, frame in self._tables().items())
+        return f"<Case {self.name}: {counts}>"
+
     @classmethod
     def load(cls, source):
         """Read and check a case.
@@ -66,7 +74,8 @@ class Case:
         Parameters
         ----------
         source : str or path
-            Slug of a case of the handbook, a folder of CSV files, or a workbook.
+            Slug of a case of the handbook (which wins over a folder of that name),
+            a folder of CSV files, or a workbook.
 
         Returns
         -------
@@ -87,7 +96,7 @@ class Case:
         if not path.exists():
             raise FileNotFoundError(f"{source}: no case of the handbook ({', '.join(known.index)}), folder or workbook")
         place = "{}.csv" if path.is_dir() else "sheet {}"
-        return cls._from_rows(path.stem, path, tables.read_rows(path), place)
+        return cls._from_rows(_title(path), path, tables.read_rows(path), place)
 
     @classmethod
     def _from_rows(cls, name, source, rows, place):
@@ -96,7 +105,7 @@ class Case:
             raise tables.TableError(source, problems)
         resources = {r["name"]: r for r in tables.descriptor("case")["resources"]}
         frames = {table: tables.typed(rows[table], resource) for table, resource in resources.items()}
-        for table, key in (("actors", "id"), ("initiatives", "id"), ("sources", "key")):
+        for table, key in _KEYS.items():
             frames[table] = frames[table].set_index(key)
         return cls(name, **frames)
 
@@ -130,10 +139,12 @@ class Case:
         draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         try:
             for table, frame in self._tables().items():
-                indexed = frame.index.name is not None
-                text = (frame.reset_index() if indexed else frame).map(_as_cell)
-                text.to_csv(draft / f"{table}.csv", index=False, lineterminator="\n")
-            shutil.copy(tables.data_directory() / "cases" / "datapackage.json", draft)
+                text = frame.rename_axis(_KEYS[table]).reset_index() if table in _KEYS else frame
+                text.map(_as_cell).to_csv(draft / f"{table}.csv", index=False, lineterminator="\n")
+            # The descriptor without the handbook's license: whose data it is, its holder says.
+            described = {k: v for k, v in tables.descriptor("case").items() if k != "licenses"} | {"title": self.name}
+            text = json.dumps(described, indent=2, ensure_ascii=False)
+            (draft / "datapackage.json").write_text(text + "\n", encoding="utf-8")
             draft.chmod(0o755)
             draft.rename(folder)
         except BaseException:
@@ -203,6 +214,14 @@ class SourceList:
         weak = ' <span class="mtd-partly">weak source</span>' if row.weak else ""
         note = f" <small>{html.escape(row.note)}</small>" if row.note else ""
         return f'<dt id="{row.Index}">{row.Index}</dt><dd>{work}{weak}{note}</dd>'
+
+
+def _title(path):
+    """Return the title in a folder's descriptor, else the name of the folder or workbook."""
+    described = path / "datapackage.json"
+    if described.is_file():
+        return json.loads(described.read_text(encoding="utf-8")).get("title", path.name)
+    return path.name if path.is_dir() else path.stem
 
 
 def _as_cell(value):

@@ -7,6 +7,7 @@ page alike.
 
 import itertools
 import json
+import math
 import numbers
 
 __all__ = ["MAX_BYTES", "MAX_FRAMES", "Explorer", "explore"]
@@ -43,15 +44,13 @@ def explore(chart_function, /, **grid):
     >>> len(explorer.figures)
     4
     """
-    options = {name: dict(v) if isinstance(v, dict) else {str(x): x for x in v} for name, v in grid.items()}
+    options = {name: dict(v) if isinstance(v, dict) else {_label(x): x for x in v} for name, v in grid.items()}
     if not options:
         raise ValueError("no parameter given; name at least one, with the values it takes")
     for name, values in options.items():
         if len(values) < 2:
-            raise ValueError(f"{name} has {len(values)} value; a control needs at least two")
-    count = 1
-    for values in options.values():
-        count *= len(values)
+            raise ValueError(f"{name} has fewer than two values; a control needs at least two")
+    count = math.prod(map(len, options.values()))
     if count > MAX_FRAMES:
         sizes = " x ".join(f"{name} {len(values)}" for name, values in options.items())
         raise ValueError(f"{count} pictures ({sizes}); at most {MAX_FRAMES}, so give fewer values")
@@ -59,7 +58,7 @@ def explore(chart_function, /, **grid):
         labels: chart_function(**{n: options[n][label] for n, label in zip(options, labels, strict=True)})
         for labels in itertools.product(*options.values())
     }
-    weight = sum(len(figure.svg) for figure in figures.values())
+    weight = sum(len(figure.svg.encode()) for figure in figures.values())
     if weight > MAX_BYTES:
         raise ValueError(
             f"the pictures weigh {weight:,} bytes; at most {MAX_BYTES:,}, so give fewer values or draw less"
@@ -71,6 +70,10 @@ def explore(chart_function, /, **grid):
         if all(len(pictures) == 1 for pictures in seen.values()):
             raise ValueError(f"{name} changes nothing in any picture; leave it out")
     return Explorer(options, figures)
+
+
+def _label(value):
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 class Explorer:

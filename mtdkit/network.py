@@ -60,7 +60,9 @@ def two_mode(case):
     counted = case.counted()
     shared = counted.actors.index.intersection(counted.initiatives.index)
     if len(shared):
-        raise ValueError(f"actors and initiatives share the ids {', '.join(shared)}; each id must name one row")
+        raise ValueError(
+            f"actors and initiatives share the ids {', '.join(map(str, shared))}; each id must name one row"
+        )
     graph = nx.Graph(name=case.name)
     for side, table in enumerate((counted.actors, counted.initiatives)):
         graph.add_nodes_from((i, {"bipartite": side, **row}) for i, row in table.to_dict("index").items())
@@ -69,8 +71,12 @@ def two_mode(case):
 
 
 def _sides(graph):
-    actors = {n for n, side in graph.nodes(data="bipartite") if side == 0}
-    return actors, set(graph) - actors
+    """Return the actors and the initiatives of a two-mode network, in its order."""
+    sides = dict(graph.nodes(data="bipartite"))
+    strange = [n for n, side in sides.items() if side not in (0, 1)]
+    if strange:
+        raise ValueError(f"node {strange[0]!r} has no bipartite=0 (actor) or 1 (initiative); pass a two-mode network")
+    return [n for n, side in sides.items() if side == 0], [n for n, side in sides.items() if side == 1]
 
 
 def overview(graph):
@@ -99,7 +105,7 @@ def overview(graph):
     0.3532
     """
     actors, initiatives = _sides(graph)
-    pieces = [piece & actors for piece in nx.connected_components(graph) if len(piece) > 1]
+    pieces = [piece.intersection(actors) for piece in nx.connected_components(graph) if len(piece) > 1]
     return pd.Series(
         {
             "actors": len(actors),
@@ -143,7 +149,7 @@ def projection(graph):
     0.5
     """
     actors, _ = _sides(graph)
-    return nx.bipartite.collaboration_weighted_projected_graph(graph, sorted(actors))
+    return nx.bipartite.collaboration_weighted_projected_graph(graph, actors)
 
 
 def membership(actors, reading="primary"):
@@ -165,7 +171,7 @@ def membership(actors, reading="primary"):
     Raises
     ------
     ValueError
-        If the reading is neither of the two.
+        If the reading is neither of the two, or a track is not one of the nine.
 
     Examples
     --------
@@ -179,6 +185,10 @@ def membership(actors, reading="primary"):
     columns = zip(actors["track"], actors["secondary_tracks"], strict=True)
     for row, (primary, secondary) in enumerate(columns):
         on = {primary, *secondary} if reading == "fractional" else {primary}
+        if not on <= set(TRACKS):
+            raise ValueError(
+                f"actor {actors.index[row]!r} is on track {sorted(map(str, on - set(TRACKS)))[0]}; tracks are 1 to 9"
+            )
         shares[row, [track - 1 for track in on]] = 1 / len(on)
     return pd.DataFrame(shares, index=actors.index, columns=pd.Index(TRACKS, name="track"))
 
@@ -217,12 +227,12 @@ def track_linkage(participation, membership, reading="any"):
     pandas.DataFrame
         Tracks by tracks, symmetric. On the diagonal: under ``any`` the
         initiatives the track took part in, under ``fractional`` the links
-        between actors of the same track.
+        between actors of the same track, each counted from both its ends.
 
     Raises
     ------
     ValueError
-        If the reading is neither of the two.
+        If the reading is neither of the two, or an initiative is missing.
     KeyError
         If an actor has no membership.
 
@@ -265,6 +275,10 @@ def _incidence(participation, membership):
     if (at < 0).any():
         missing = once["actor"][at < 0].unique()
         raise KeyError(f"no membership for the actors {', '.join(map(str, missing[:5]))}")
+    if once["initiative"].isna().any():
+        raise ValueError(
+            f"actor {once['actor'][once['initiative'].isna()].iloc[0]!r} takes part in no named initiative"
+        )
     initiative, names = pd.factorize(once["initiative"])
     return at, initiative, len(names)
 
@@ -319,7 +333,8 @@ def centralization(graph, measure="degree"):
     Parameters
     ----------
     graph : networkx.Graph or networkx.DiGraph
-        Directions count for ``in-degree`` alone; edge weights are not used.
+        Directions count for ``in-degree`` alone; weights, loops and parallel
+        edges are not used.
     measure : {"degree", "in-degree", "betweenness", "closeness"}
 
     Returns
@@ -346,7 +361,8 @@ def centralization(graph, measure="degree"):
     0.4368
     """
     nodes = graph.number_of_nodes()
-    plain = graph.to_undirected() if graph.is_directed() else graph
+    plain = nx.Graph(graph)
+    plain.remove_edges_from(list(nx.selfloop_edges(plain)))
     if measure == "degree":
         values, most = [d for _, d in plain.degree()], (nodes - 1) * (nodes - 2)
     elif measure == "in-degree":
@@ -362,7 +378,7 @@ def centralization(graph, measure="degree"):
     if nodes < 3 or values is None:
         return float("nan")
     highest = max(values)
-    return float(sum(highest - value for value in values) / most)
+    return min(float(sum(highest - value for value in values) / most), 1.0)  # rounding may pass 1
 
 
 def component_table(graph, removals):
@@ -436,6 +452,8 @@ def loss_of_track(graph, membership, rule="sole"):
     ------
     ValueError
         If the rule is neither of the two.
+    KeyError
+        If an actor has no membership.
 
     Examples
     --------
@@ -447,6 +465,9 @@ def loss_of_track(graph, membership, rule="sole"):
     """
     if rule not in ("sole", "any"):
         raise ValueError(f"rule={rule!r}; it must be 'sole' or 'any'")
+    unknown = [n for n in _sides(graph)[0] if n not in membership.index]
+    if unknown:
+        raise KeyError(f"no membership for the actors {', '.join(map(str, unknown[:5]))}")
     on = membership > 0
     alone = on.sum(axis=1) == 1
     removals = {"none": set()}

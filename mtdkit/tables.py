@@ -12,6 +12,8 @@ import csv
 import difflib
 import json
 import re
+import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -35,7 +37,7 @@ __all__ = [
 ]
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?~?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?~?")
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ def read_rows(source):
     FileNotFoundError
         If there is no such folder or workbook.
     TableError
-        If a file is not UTF-8 text.
+        If a file is not UTF-8 text, or is no workbook.
     """
     source = Path(source)
     names = [resource["name"] for resource in descriptor("case")["resources"]]
@@ -205,18 +207,19 @@ def read_rows(source):
     if not source.exists():
         raise FileNotFoundError(f"{source}: no such folder or workbook")
     import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
 
-    book = openpyxl.load_workbook(source, read_only=True, data_only=True)
     try:
-        return {
-            name: _without_blank_end(
-                [[_as_text(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
-            )
-            for name in names
-            if name in book.sheetnames
-        }
-    finally:
-        book.close()
+        book = openpyxl.load_workbook(source, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile):
+        problem = Problem(source.name, None, None, "not a workbook", "name a folder of CSV files or an .xlsx file")
+        raise TableError(source, [problem]) from None
+    sheets = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
+    return {
+        name: _trimmed([[_as_text(cell) for cell in row] for row in sheets[name].iter_rows()])
+        for name in names
+        if name in sheets
+    }
 
 
 def _csv_rows(path):
@@ -226,23 +229,28 @@ def _csv_rows(path):
     except UnicodeDecodeError as error:
         problem = Problem(path.name, None, None, f"not UTF-8 text ({error.reason})", "save it as CSV UTF-8")
         raise TableError(path.parent, [problem]) from None
-    return _without_blank_end([[cell.strip() for cell in row] for row in rows])
+    return _trimmed([[cell.strip() for cell in row] for row in rows])
 
 
 def _as_text(cell):
-    if cell is None:
+    value = cell.value
+    if value is None:
         return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    if isinstance(value, datetime):
+        # A spreadsheet stores a month as its first day; the cell's format tells how much was meant.
+        shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", cell.number_format).lower()
+        return value.strftime("%Y-%m-%d" if "d" in shown else "%Y-%m" if "m" in shown else "%Y")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
-def _without_blank_end(rows):
+def _trimmed(rows):
+    """Drop blank rows at the end and blank columns at the right, which spreadsheets leave behind."""
     while rows and not any(rows[-1]):
         rows.pop()
-    return rows
+    width = max((n for row in rows for n, cell in enumerate(row, 1) if cell), default=0)
+    return [row[:width] for row in rows]
 
 
 def check(rows, kind="case", place="{}.csv"):
@@ -276,7 +284,12 @@ def check(rows, kind="case", place="{}.csv"):
         for name in resources
         if not rows.get(name)
     ]
-    present = {name: resource for name, resource in resources.items() if rows.get(name)}
+    present = {}
+    for name, resource in resources.items():
+        faults = list(_header_problems(rows[name][0], place.format(name))) if rows.get(name) else []
+        problems += faults
+        if rows.get(name) and not faults:
+            present[name] = resource
     package = Package.from_descriptor(
         {
             "name": kind,
@@ -300,6 +313,7 @@ def check(rows, kind="case", place="{}.csv"):
         errors = [e for e in task.errors if not (e.type == "primary-key" and "None" in e.note)]
         found = [_as_problem(error, table, fields, schema.get("primaryKey", [])) for error in errors]
         found += _date_and_key_problems(rows[task.name], table, fields, rows)
+        found += _row_problems(rows[task.name], table)
         problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
     return problems
 
@@ -324,8 +338,20 @@ def check_handbook():
     return problems
 
 
+def _header_problems(header, place):
+    """Find what keeps a table from being read by column: its cells are checked once this is mended."""
+    for label, times in Counter(header).items():
+        if label and times > 1:
+            yield Problem(place, 1, label, "the column stands twice", "keep one of them")
+    for number, label in enumerate(header, 1):
+        if not label:
+            yield Problem(place, 1, f"number {number}", "the column has no name", "name it, or delete it")
+    if len(header) == 1 and re.search(r"[;\t]", header[0]):
+        yield Problem(place, 1, None, "the cells are not separated by commas", "save it as CSV with commas")
+
+
 def _schema_among(schema, present):
-    """Drop foreign keys into tables that are not there: that is reported once, as missing."""
+    """Drop foreign keys into tables that cannot be read: that is reported once."""
     kept = [k for k in schema.get("foreignKeys", []) if k["reference"]["resource"] in present]
     return {**schema, "foreignKeys": kept}
 
@@ -337,7 +363,7 @@ def _as_problem(error, place, fields, key):
     cell = getattr(error, "cell", None)
     field = fields.get(column, {})
     if error.type == "missing-label":
-        return Problem(place, 1, None, f"the column {column} is missing", "right would be a header with it")
+        return Problem(place, 1, column, "the column is missing", "add it to the header")
     if error.type == "extra-label":
         return Problem(place, 1, column, "no such column is known", f"known are {', '.join(fields)}")
     if error.type == "foreign-key":
@@ -348,6 +374,12 @@ def _as_problem(error, place, fields, key):
         return Problem(place, row, " and ".join(key), "the row stands twice", error.note)
     if error.type == "unique-error":
         return Problem(place, row, column, f"{cell!r} stands twice", error.note)
+    if error.type == "blank-row":
+        return Problem(place, row, None, "the row is empty", "delete it")
+    if error.type == "extra-cell":
+        return Problem(
+            place, row, None, "the row has more cells than the header", "put quotes around texts with commas"
+        )
     if field and not cell:
         return Problem(place, row, column, "the cell is empty", f"right would be {_right(field)}")
     if field:
@@ -365,7 +397,8 @@ def _right(field):
     if field["type"] == "boolean":
         return "true or false"
     if "example" in field:
-        return f"a value such as {field['example']}"
+        what = "values joined by ; without blanks" if "delimiter" in field else "a value"
+        return f"{what} such as {field['example']}"
     return f"a value ({field['description']})"
 
 
@@ -378,15 +411,38 @@ def _date_and_key_problems(table, place, fields, rows):
         if field.get("rdfType") == EDTF:
             yield from _date_problems(cells, place, name)
         if "references" in field:
-            yield from _key_problems(cells, place, name, _known_keys(field["references"], rows))
+            known = _known_keys(field["references"], rows)
+            if known is not None:
+                yield from _key_problems(cells, place, name, known)
+
+
+def _row_problems(table, place):
+    """Find what no single cell tells: an end before its start, a doubt that is not named."""
+    at = {name: n for n, name in enumerate(table[0])}
+    for number, row in enumerate(table[1:], 2):
+        start, end, status, unverified = (
+            row[at[name]] if name in at and at[name] < len(row) else ""
+            for name in ("start", "end", "status", "unverified")
+        )
+        first, last = _span(start), _span(end)
+        if first and last and last[1] < first[0]:
+            wrong = f"{end!r} lies before the start, {start!r}"
+            yield Problem(place, number, "end", wrong, "right would be a later date")
+        if status == "partly" and "unverified" in at and not unverified:
+            yield Problem(place, number, "unverified", "the cell is empty", "say which part of the row was not seen")
+
+
+def _span(text):
+    """Return what `date_span` returns, None where the text is no date."""
+    try:
+        return date_span(text)
+    except ValueError:
+        return None
 
 
 def _date_problems(cells, place, column):
     for number, cell in cells:
-        try:
-            if cell:
-                date_span(cell)
-        except ValueError:
+        if cell and not _span(cell):
             right = (
                 "right would be a day of the calendar such as 1994-07-01, or 1994-07 or 1994; ~ after it means about"
             )
@@ -395,7 +451,8 @@ def _date_problems(cells, place, column):
 
 def _key_problems(cells, place, column, known):
     for number, cell in cells:
-        for key in cell.split(";") if cell else ():
+        # Blanks and empty parts are told by the pattern of the column.
+        for key in filter(None, map(str.strip, cell.split(";"))):
             if key not in known:
                 near = difflib.get_close_matches(key, known, 1)
                 hint = f"did you mean {near[0]}?" if near else "add it to the sources, or name one that stands there"
@@ -403,12 +460,15 @@ def _key_problems(cells, place, column, known):
 
 
 def _known_keys(reference, rows):
+    """Return the keys a cell may name; None where the table of sources is missing, which is told once."""
     known = set(bibliography_keys())
-    table = rows.get(reference.get("resource"))
-    if table and reference["field"] in table[0]:
-        at = table[0].index(reference["field"])
-        known |= {row[at] for row in table[1:] if len(row) > at}
-    return known
+    if "resource" not in reference:
+        return known
+    table = rows.get(reference["resource"])
+    if not table or reference["field"] not in table[0]:
+        return None
+    at = table[0].index(reference["field"])
+    return known | {row[at] for row in table[1:] if len(row) > at}
 
 
 def read(name):

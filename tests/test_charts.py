@@ -251,4 +251,4 @@ def test_the_matrix_tells_the_pair_that_met_most():
     best = max(pairs, key=pairs.get)
     never = sum(value == 0 for value in pairs.values())
     told = charts.track_matrix(table).description
-    assert f"Most often {best[0]} and {best[1]}: {pairs[best]:.0f}. {never} of 36 pairs never met." in told
+    assert f"Strongest: {best[0]} and {best[1]}, {pairs[best]:.0f}. Without any link: {never} of 36 pairs." in told

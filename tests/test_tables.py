@@ -247,8 +247,8 @@ def test_three_faults_in_a_workbook_name_the_sheet(own_case, tmp_path):
         ("actors", 2, "track", "", "the cell is empty", "a whole number from 1 to 9"),
         ("actors", 2, "level", "upper", "'upper' is not allowed", "one of top, middle, grassroots"),
         ("actors", 2, "collective", "maybe", "'maybe' is not allowed", "true or false"),
-        ("actors", 2, "secondary_tracks", "2,5", "'2,5' is not allowed", "a value such as 2;5"),
-        ("actors", 2, "secondary_tracks", "2;10", "'2;10' is not allowed", "a value such as 2;5"),
+        ("actors", 2, "secondary_tracks", "2,5", "'2,5' is not allowed", "joined by ; without blanks such as 2;5"),
+        ("actors", 2, "secondary_tracks", "2;10", "'2;10' is not allowed", "joined by ; without blanks such as 2;5"),
         ("actors", 2, "name", "", "the cell is empty", "a value (Name for print)"),
         ("initiatives", 4, "start", "spring 1989", "'spring 1989' is no date", "1994-07"),
         ("initiatives", 4, "end", "1992-13", "'1992-13' is no date", "1994-07"),
@@ -257,7 +257,7 @@ def test_three_faults_in_a_workbook_name_the_sheet(own_case, tmp_path):
         ("ties", 2, "target", "MZ00", "'MZ00' is unknown", "one that stands in actors"),
         ("ties", 2, "sign", "+", "'+' is not allowed", "one of positive, neutral, negative"),
         ("sources", 2, "address", "www.c-r.org", "'www.c-r.org' is not allowed", "right would be"),
-        ("milestones", 2, "sources", "", "the cell is empty", "a value such as M4;M7"),
+        ("milestones", 2, "sources", "", "the cell is empty", "such as M4;M7"),
     ],
 )
 def test_each_fault_is_told_with_place_and_cure(own_case, table, row, column, value, wrong, right):
@@ -324,8 +324,7 @@ def test_a_missing_column_is_told_once(own_case):
     at = rows[0].index("level")
     own_case.write("actors", [row[:at] + row[at + 1 :] for row in rows])
     problem = only_problem(own_case.folder)
-    assert (problem.place, problem.row) == ("actors.csv", 1)
-    assert "level" in problem.wrong
+    assert (problem.place, problem.row, problem.column) == ("actors.csv", 1, "level")
     assert "missing" in problem.wrong
 
 
@@ -379,3 +378,73 @@ def test_all_faults_of_many_rows_are_told(own_case):
         row[at] = "boss"
     own_case.write("participation", rows)
     assert [p.row for p in problems_of(own_case.folder)] == list(range(2, len(rows) + 1))
+
+
+def test_a_column_that_stands_twice_hides_no_other_fault(own_case):
+    """A repeated column is told once, and faults in other tables are still told."""
+    rows = own_case.rows("actors")
+    own_case.write("actors", [[*row, row[1]] for row in rows])
+    own_case.put("milestones", 3, "date", "1990-02-31")
+    told = [(p.place, p.row, p.column) for p in problems_of(own_case.folder)]
+    assert told == [("actors.csv", 1, "name"), ("milestones.csv", 3, "date")]
+
+
+def test_missing_sources_are_told_once(own_case):
+    """Without the table of sources there is one problem, not one for each key."""
+    (own_case.folder / "sources.csv").unlink()
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.wrong) == ("sources.csv", "the table is missing")
+
+
+def test_blank_columns_at_the_right_are_nothing(own_case):
+    """A stray format far to the right leaves blank cells, which are no fault."""
+    own_case.write("actors", [[*row, "", ""] for row in own_case.rows("actors")])
+    assert len(Case.load(own_case.folder).actors) > 40
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "column"),
+    [
+        ("initiatives", {"start": "1990-07", "end": "1989"}, "end"),
+        ("actors", {"status": "partly", "unverified": ""}, "unverified"),
+    ],
+)
+def test_what_a_row_tells_as_a_whole(own_case, table, values, column):
+    """An end before its start, and a doubt that is not named, are told."""
+    for name, value in values.items():
+        own_case.put(table, 4, name, value)
+    problem = only_problem(own_case.folder)
+    assert (problem.place, problem.row, problem.column) == (f"{table}.csv", 4, column)
+
+
+def test_an_end_within_its_start_is_no_fault(own_case):
+    """A year is no earlier than a month in it."""
+    own_case.put("initiatives", 4, "start", "1990-07")
+    own_case.put("initiatives", 4, "end", "1990")
+    assert Case.load(own_case.folder).initiatives["end"].iloc[2] == "1990"
+
+
+def test_cells_that_are_not_separated_by_commas_are_told(own_case):
+    """A table saved with semicolons is told as such."""
+    path = own_case.folder / "ties.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert any("not separated by commas" in p.wrong for p in problems_of(own_case.folder))
+
+
+def test_a_month_in_a_workbook_stays_a_month(tmp_path):
+    """Excel keeps a month as its first day; its format tells that only the month was meant."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = " Milestones"
+    sheet.append(["date"])
+    for row, form in enumerate(("mmm-yy", "yyyy", "dd/mm/yyyy"), 2):
+        sheet.cell(row, 1, datetime.datetime(1994, 7, 1)).number_format = form
+    book.save(tmp_path / "own.xlsx")
+    assert tables.read_rows(tmp_path / "own.xlsx")["milestones"][1:] == [["1994-07"], ["1994"], ["1994-07-01"]]
+
+
+def test_a_file_that_is_no_workbook_is_told(tmp_path):
+    """A wrong file gives one sentence, not another library's error."""
+    (tmp_path / "own.xlsx").write_text("no workbook")
+    with pytest.raises(tables.TableError, match="not a workbook"):
+        tables.read_rows(tmp_path / "own.xlsx")

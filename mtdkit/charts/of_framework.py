@@ -251,13 +251,17 @@ def diagram(name, without=None):
     ------
     KeyError
         If there is no such diagram.
+    ValueError
+        If there is no such track.
 
     Examples
     --------
     >>> diagram("five-tracks", without=1).description
-    'Diagram "Five tracks" without track 1: 4 tracks in 4 pieces, links: 0.'
+    'Diagram "Five tracks" without government; 4 tracks in 4 pieces, links: 0.'
     """
     graph = framework.diagram(name)
+    if without not in (None, *PALETTE):
+        raise ValueError(f"without={without!r}; it must be a track from 1 to 9")
     places = _places(graph)
     gone = [n for n, track in graph.nodes(data="track") if without is not None and track == without]
     left = graph.subgraph([n for n in graph if n not in gone])
@@ -292,12 +296,13 @@ def diagram(name, without=None):
         lost = alt.Chart(nodes.loc[gone])
         layers.append(lost.mark_point(size=900, strokeDash=[3, 3], color=INK, opacity=0.6).encode(**place))
     title = framework.diagrams().loc[name, "name"]
-    state = f"without track {without}" if gone else "whole" if without is None else f"has no track {without}"
+    told = track_names()[without].lower() if without else ""
+    state = "whole" if without is None else f"without {told}" if gone else f"does not tell {told} apart"
     pieces = nx.number_weakly_connected_components(left)
     return Figure(
         alt.layer(*layers, width=WIDTH - 20, height=380),
-        f'Diagram "{title}" {state}: {len(left)} tracks in {pieces} {"piece" if pieces == 1 else "pieces"}, '
-        f"links: {len(links)}.",
+        f'Diagram "{title}" {state}; {len(left)} {"track" if len(left) == 1 else "tracks"} in {pieces} '
+        f"{'piece' if pieces == 1 else 'pieces'}, links: {len(links)}.",
     )
 
 
@@ -355,12 +360,19 @@ def typologies(table, number=None):
     -------
     Figure
 
+    Raises
+    ------
+    ValueError
+        If no scheme has the number.
+
     Examples
     --------
     >>> from mtdkit import tables
     >>> typologies(tables.read("typologies"), "9").description.split(". ")[1]
     'The number 9 stands for media in Nine tracks (1991) and DiploFoundation.'
     """
+    if number is not None and number not in set(table["number"]):
+        raise ValueError(f"number={number!r}; the table has {', '.join(sorted(set(table['number'])))}")
     schemes = list(dict.fromkeys(table["scheme"]))
     cells = (
         table.explode("track")
