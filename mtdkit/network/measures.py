@@ -1,4 +1,4 @@
-"""Measures on the two-mode network of actors and initiatives.
+"""The two-mode network of actors and initiatives, linkage of the tracks, and what removals leave.
 
 A participation table has one row for each actor in each initiative. A
 membership table has one row for each actor and one column for each track,
@@ -406,27 +406,48 @@ def component_table(graph, removals):
     >>> int(component_table(nx.star_graph(4), {"hub": {0}}).loc["hub", "components"])
     4
     """
-    plain = graph.to_undirected(as_view=True) if graph.is_directed() else graph
-    actors = {n for n, side in plain.nodes(data="bipartite", default=0) if side == 0}
-    before = [piece & actors for piece in nx.connected_components(plain)]
+    at = {node: position for position, node in enumerate(graph)}
+    actor = np.array([side == 0 for _, side in graph.nodes(data="bipartite", default=0)], dtype=bool)
+    ends = np.array([(at[u], at[v]) for u, v in graph.edges()], dtype=np.intp).reshape(-1, 2)
+    before = _components(ends, len(at))
     rows = {}
     for name, nodes in removals.items():
-        left = nx.restricted_view(plain, [n for n in nodes if n in plain], [])
-        sizes = [size for size in (len(piece & actors) for piece in nx.connected_components(left)) if size]
-        total = sum(sizes)
-        pairs = _pairs(len(piece.difference(nodes)) for piece in before)
+        kept = np.ones(len(at), dtype=bool)
+        kept[[at[node] for node in nodes if node in at]] = False
+        left, stay = ends[kept[ends].all(axis=1)], actor & kept
+        tied = np.zeros(len(at), dtype=bool)
+        tied[left] = True
+        sizes = np.bincount(_components(left, len(at))[stay])
+        sizes = sizes[sizes > 0]
+        total = int(sizes.sum())
+        pairs = _pairs(np.bincount(before[stay]))
         rows[name] = {
-            "removed": len(actors) - total,
-            "isolated": sum(left.degree(n) == 0 for n in left if n in actors),
+            "removed": int(actor.sum()) - total,
+            "isolated": int((stay & ~tied).sum()),
             "components": len(sizes),
-            "largest component": max(sizes) / total if total else np.nan,
+            "largest component": sizes.max() / total if total else np.nan,
             "pairs kept": _pairs(sizes) / pairs if pairs else np.nan,
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
+def _components(ends, size):
+    """Return for each position the smallest position it is connected to, given the two ends of each tie."""
+    lowest = np.arange(size)
+    while True:
+        of_ends = lowest[ends]
+        joined = lowest.copy()
+        np.minimum.at(joined, of_ends.ravel(), np.repeat(of_ends.min(axis=1), 2))
+        # Follow each to the end of its chain.
+        while (joined[joined] != joined).any():
+            joined = joined[joined]
+        if (joined == lowest).all():
+            return lowest
+        lowest = joined
+
+
 def _pairs(sizes):
-    return sum(size * (size - 1) // 2 for size in sizes)
+    return int((sizes * (sizes - 1) // 2).sum())
 
 
 def loss_of_track(graph, membership, rule="sole"):

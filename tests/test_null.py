@@ -1,0 +1,258 @@
+"""The bipartite configuration model and the linkage test against enumeration, draws and slow literal code."""
+
+import itertools
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtdkit import network
+from mtdkit.network import null
+
+
+@st.composite
+def tables(draw):
+    """Draw a table of who took part in what, as truth values."""
+    rows, columns = draw(st.integers(1, 7)), draw(st.integers(1, 7))
+    return np.array(
+        draw(st.lists(st.lists(st.booleans(), min_size=columns, max_size=columns), min_size=rows, max_size=rows))
+    )
+
+
+@st.composite
+def records(draw):
+    """Draw participations, with repeated rows, and the shares of three tracks in five actors."""
+    ids = [f"a{i}" for i in range(5)]
+    rows = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from("WXYZ")), min_size=1, max_size=15))
+    on = draw(st.lists(st.sets(st.sampled_from([1, 4, 7]), min_size=1), min_size=5, max_size=5))
+    shares = pd.DataFrame([[(track in own) / len(own) for track in (1, 4, 7)] for own in on], ids, [1, 4, 7])
+    return pd.DataFrame(rows, columns=["actor", "initiative"]), shares
+
+
+def southern_women():
+    """Return the attendances of Davis's 18 women, each a track of her own."""
+    graph = nx.davis_southern_women_graph()
+    women = graph.graph["top"]
+    rows = [(woman, event) for woman in women for event in graph[woman]]
+    return pd.DataFrame(rows, columns=["actor", "initiative"]), pd.DataFrame(np.eye(18), women, women)
+
+
+# --- The bipartite configuration model ---------------------------------------------
+
+
+@given(tables())
+def test_expected_numbers_are_the_observed_ones(table):
+    """Whatever the table, rows and columns of the probabilities sum to its own."""
+    chances = null.bicm(table.sum(axis=1), table.sum(axis=0)).to_numpy()
+    assert np.allclose(chances.sum(axis=1), table.sum(axis=1), atol=1e-8)
+    assert np.allclose(chances.sum(axis=0), table.sum(axis=0), atol=1e-8)
+    assert ((chances >= 0) & (chances <= 1)).all()
+
+
+@given(tables())
+def test_odds_multiply(table):
+    """The odds are a product x y: where a choice is left, every two by two block has odds ratio one."""
+    chances = null.bicm(table.sum(axis=1), table.sum(axis=0)).to_numpy()
+    for rows in itertools.combinations(range(len(chances)), 2):
+        for columns in itertools.combinations(range(chances.shape[1]), 2):
+            block = chances[np.ix_(rows, columns)]
+            if ((block > 1e-6) & (block < 1 - 1e-6)).all():
+                odds = block / (1 - block)
+                assert odds[0, 0] * odds[1, 1] / (odds[0, 1] * odds[1, 0]) == pytest.approx(1, rel=1e-4)
+
+
+@given(tables())
+def test_what_leaves_no_choice_is_certain(table):
+    """A probability is 0 or 1 exactly where all tables with the same numbers agree.
+
+    They all agree on a cell unless the table has a cycle of presences and absences through it,
+    found here as a directed cycle: presences lead from rows to columns, absences back.
+    """
+    chances = null.bicm(table.sum(axis=1), table.sum(axis=0)).to_numpy()
+    cycle = nx.DiGraph()
+    cycle.add_nodes_from([("row", i) for i in range(len(table))] + [("column", j) for j in range(table.shape[1])])
+    for (i, j), present in np.ndenumerate(table):
+        ends = ("row", i), ("column", j)
+        cycle.add_edge(*(ends if present else ends[::-1]))
+    part = {node: number for number, nodes in enumerate(nx.strongly_connected_components(cycle)) for node in nodes}
+    for (i, j), present in np.ndenumerate(table):
+        if part["row", i] == part["column", j]:
+            assert 0 < chances[i, j] < 1
+        else:
+            assert chances[i, j] == present
+
+
+def test_two_actors_solved_by_hand():
+    """Numbers 2, 1 by 2, 1: the first is everywhere, the first event holds everybody, the rest is certain too.
+
+    Numbers 1, 1, 1 by 2, 1 leave by symmetry two thirds and one third.
+    """
+    assert null.bicm([2, 1], [2, 1]).to_numpy().tolist() == [[1, 1], [1, 0]]
+    assert null.bicm([1, 1, 1], [2, 1]).to_numpy() == pytest.approx(np.tile([2 / 3, 1 / 3], (3, 1)))
+
+
+def test_probabilities_maximize_the_likelihood_of_the_southern_women():
+    """No small step away from the solution makes Davis's table more likely."""
+    participation, _ = southern_women()
+    table = pd.crosstab(participation["actor"], participation["initiative"])
+    chances = null.bicm(table.sum(axis=1), table.sum(axis=0))
+    log_odds = np.log(chances / (1 - chances)).to_numpy()
+    assert chances.index.equals(table.index)
+    assert chances.columns.equals(table.columns)
+
+    def likelihood(odds):
+        return (table.to_numpy() * odds - np.log1p(np.exp(odds))).sum()
+
+    random = np.random.default_rng(0)
+    for _ in range(50):
+        step = random.normal(size=(18, 1)) + random.normal(size=(1, 14))
+        assert likelihood(log_odds + 1e-3 * step) < likelihood(log_odds)
+
+
+@pytest.mark.parametrize(
+    ("actors", "initiatives", "said"),
+    [
+        ([3, 1], [2, 2], "actor 0 has 3; right is a whole number from 0 to 2"),
+        ([1, -1], [0, 0], "actor 1 has -1"),
+        ([0.5, 0.5], [1], "actor 0 has 0.5"),
+        ([1, 1], [3, 0], "initiative 0 has 3; right is a whole number from 0 to 2"),
+        (pd.Series({"a": float("nan")}), [1], "actor 'a' has nan"),
+        ([2, 1], [1, 1], "actors sum to 3, initiatives to 2"),
+        ([3, 3, 0, 0], [4, 1, 1], "the 2 actors that took part most sum to 6, but the initiatives have room for 4"),
+    ],
+)
+def test_impossible_numbers_are_refused(actors, initiatives, said):
+    """The error names the number that no table can have and what it could be."""
+    with pytest.raises(ValueError, match=said):
+        null.bicm(actors, initiatives)
+
+
+def test_an_iteration_that_does_not_end_names_what_is_off(monkeypatch):
+    """With too few steps the error says which number is farthest from the one asked for."""
+    monkeypatch.setattr(null, "_STEPS", 2)
+    with pytest.raises(RuntimeError, match=r"in 2 steps: '[abcXYZ]' is off by 0\.\d+"):
+        null.bicm(pd.Series({"a": 3, "b": 1, "c": 1, "d": 1}), pd.Series({"X": 2, "Y": 2, "Z": 1, "V": 1}))
+
+
+# --- The linkage test --------------------------------------------------------------
+
+
+def null_by_enumeration(participation, shares, one, other):
+    """Return the distribution of the number of meetings by going through every table of participations."""
+    table = pd.crosstab(participation["actor"], participation["initiative"]) > 0
+    chances = null.bicm(table.sum(axis=1), table.sum(axis=0))
+    on = shares.loc[table.index] > 0
+    per_initiative = []
+    for initiative in chances:
+        meet = 0.0
+        for present in itertools.product([False, True], repeat=len(table)):
+            chance = np.where(present, chances[initiative], 1 - chances[initiative]).prod()
+            there = on[np.array(present)]
+            meet += chance * (there[one].any() and there[other].any())
+        per_initiative.append(meet)
+    numbers = np.zeros(len(per_initiative) + 1)
+    for outcome in itertools.product([False, True], repeat=len(per_initiative)):
+        numbers[sum(outcome)] += np.where(outcome, per_initiative, 1 - np.array(per_initiative)).prod()
+    return numbers
+
+
+@given(records())
+def test_linkage_null_is_exact(drawn):
+    """All columns are those of full enumeration, also with actors on several tracks."""
+    participation, shares = drawn
+    table = null.linkage_null(participation, shares)
+    inside = participation.groupby("initiative")["actor"].agg(set)
+    took_part = shares.loc[participation["actor"].unique()] > 0
+    tracks = [track for track in shares if took_part[track].any()]
+    assert list(table.index) == list(itertools.combinations(tracks, 2))
+    once = participation.drop_duplicates()["actor"].value_counts()
+    for one, other in table.index:
+        row = table.loc[(one, other)]
+        met = sum((shares.loc[list(there), [one, other]] > 0).any().all() for there in inside)
+        numbers = null_by_enumeration(participation, shares, one, other)
+        assert row["observed"] == met
+        assert row["expected"] == pytest.approx(numbers @ np.arange(len(numbers)))
+        assert row["p more"] == pytest.approx(numbers[met:].sum())
+        assert row["p fewer"] == pytest.approx(numbers[: met + 1].sum())
+        most = min(once[shares.loc[once.index, track] > 0].sum() for track in (one, other))
+        for name, level in (("needed", 0.05), ("needed among all", 0.05 / len(table))):
+            enough = [count for count in range(len(numbers)) if numbers[count:].sum() <= level and count <= most]
+            assert row[name] == enough[0] if enough else pd.isna(row[name])
+
+
+def test_no_two_southern_women_are_linked_beyond_the_null():
+    """Of the 153 pairs of Davis's women none survives a false discovery rate of 5 percent; the smallest p is .088."""
+    table = null.linkage_null(*southern_women())
+    assert len(table) == 153
+    assert round(table["p more"].min(), 3) == 0.088
+    assert (table["q more"] > 0.05).all()
+    together = network.track_linkage(*southern_women())
+    assert all(table.loc[pair, "observed"] == together.loc[pair] for pair in table.index)
+
+
+def test_linkage_null_agrees_with_draws():
+    """Meetings counted in random tables drawn from the model come near the exact distribution."""
+    participation, _ = southern_women()
+    women = participation["actor"].unique()
+    shares = pd.DataFrame(
+        {track: [(number + track) % 3 == 0 or number == track for number in range(18)] for track in range(3)}
+    )
+    shares = shares.astype(float).div(shares.sum(axis=1), axis=0).set_axis(women)
+    table = null.linkage_null(participation, shares)
+    chances = null.bicm(participation["actor"].value_counts(), participation["initiative"].value_counts())
+    drawn = np.random.default_rng(0).random((4000, *chances.shape)) < chances.to_numpy()
+    on = shares.loc[chances.index].to_numpy() > 0
+    present = np.einsum("dij,ik->djk", drawn, on) > 0
+    for one, other in table.index:
+        meetings = (present[:, :, one] & present[:, :, other]).sum(axis=1)
+        row = table.loc[(one, other)]
+        assert row["expected"] == pytest.approx(meetings.mean(), abs=0.1)
+        assert row["p more"] == pytest.approx((meetings >= row["observed"]).mean(), abs=0.03)
+
+
+def test_q_values_of_benjamini_and_hochberg():
+    """The q-values of five p-values worked by hand, in whatever order, and none for none."""
+    p = np.array([0.04, 0.005, 0.03, 0.9, 0.01])
+    assert null._adjusted(p) == pytest.approx([0.05, 0.025, 0.05, 0.9, 0.025])
+    assert len(null._adjusted(np.array([]))) == 0
+
+
+def test_a_case_too_small_to_show_anything_says_so():
+    """Two actors in one initiative: they had to meet, and no number of meetings could have told anything."""
+    participation = pd.DataFrame({"actor": ["a", "b"], "initiative": ["X", "X"]})
+    row = null.linkage_null(participation, pd.DataFrame(np.eye(2), ["a", "b"], [1, 7])).loc[(1, 7)]
+    assert (row["observed"], row["expected"], row["p more"], row["p fewer"]) == (1, 1, 1, 1)
+    assert pd.isna(row["needed"])
+
+
+def test_no_participation_gives_no_pair():
+    """An empty table gives an empty answer."""
+    participation = pd.DataFrame({"actor": [], "initiative": []}, dtype=object)
+    assert len(null.linkage_null(participation, pd.DataFrame(np.eye(2), ["a", "b"], [1, 7]))) == 0
+
+
+def test_repeated_rows_count_once_and_nothing_is_altered():
+    """A second role in the same initiative changes nothing, and the tables given stay as they were."""
+    participation, shares = southern_women()
+    twice = pd.concat([participation, participation])
+    before = twice.copy(), shares.copy()
+    pd.testing.assert_frame_equal(null.linkage_null(twice, shares), null.linkage_null(participation, shares))
+    pd.testing.assert_frame_equal(twice, before[0])
+    pd.testing.assert_frame_equal(shares, before[1])
+
+
+@pytest.mark.parametrize("level", [0, 1, -0.1, float("nan")])
+def test_a_level_that_is_no_probability_is_refused(level):
+    """The error names the level given."""
+    with pytest.raises(ValueError, match=f"level={level}"):
+        null.linkage_null(*southern_women(), level=level)
+
+
+def test_an_actor_without_membership_is_named():
+    """A participation of an actor that has no track is refused, and the actor named."""
+    participation, shares = southern_women()
+    with pytest.raises(KeyError, match="Flora Price"):
+        null.linkage_null(participation, shares.drop(index="Flora Price"))

@@ -1,0 +1,305 @@
+"""Order of entry and reach in time against two slow codes and dates worked by hand."""
+
+import datetime
+import itertools
+import math
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtdkit import network, tables
+from mtdkit.network import sequence
+
+STARTS = ["1990", "1990-03", "1990-03-05", "1990-07~", "1991", "1991-01-01", "1992-12-31"]
+
+
+@st.composite
+def records(draw):
+    """Draw participations with repeated rows, dated initiatives with open ends, and shares of three tracks."""
+    ids = [f"a{i}" for i in range(6)]
+    names = list("UVWXYZ")
+    rows = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(names)), min_size=1, max_size=18))
+    starts = draw(st.lists(st.sampled_from(STARTS), min_size=6, max_size=6))
+    ends = [draw(st.sampled_from(["", start, "1992-12-31", "1993"])) for start in starts]
+    on = draw(st.lists(st.sets(st.sampled_from([1, 4, 7]), min_size=1), min_size=6, max_size=6))
+    shares = pd.DataFrame([[(track in own) / len(own) for track in (1, 4, 7)] for own in on], ids, [1, 4, 7])
+    initiatives = pd.DataFrame({"start": starts, "end": ends}, index=names)
+    return pd.DataFrame(rows, columns=["actor", "initiative"]), initiatives, shares
+
+
+def years_of(initiatives):
+    """Return the years in which each initiative linked its actors."""
+    return {
+        row.Index: range(int(row.start[:4]), int((row.end or row.start)[:4]) + 1) for row in initiatives.itertuples()
+    }
+
+
+def small():
+    """Return a chain of three initiatives, a-b in 1990, b-c and c-d both in 1992, and its tracks."""
+    participation = pd.DataFrame({"actor": list("abbccd"), "initiative": list("XXYYZZ")})
+    initiatives = pd.DataFrame({"start": ["1990", "1992-11", "1992-02"], "end": ["", "", ""]}, index=list("XYZ"))
+    return participation, initiatives, pd.DataFrame(np.eye(4), list("abcd"), [1, 2, 7, 9])
+
+
+# --- First entry -------------------------------------------------------------------
+
+
+@given(records())
+def test_first_entry_over_every_day_that_the_dates_allow(drawn):
+    """Spans and ranks are the extremes over all choices of a first, a middle and a last day for each initiative."""
+    participation, initiatives, shares = drawn
+    used = list(participation["initiative"].unique())[:4]
+    participation = participation[participation["initiative"].isin(used)]
+    inside = participation.groupby("initiative")["actor"].agg(set)
+    own = {track: [i for i in used if (shares.loc[list(inside[i]), track] > 0).any()] for track in shares}
+    own = {track: names for track, names in own.items() if names}
+    days = {}
+    for initiative in used:
+        first, last = tables.date_span(initiatives.loc[initiative, "start"])
+        days[initiative] = {first, first + (last - first) / 2, last}
+    seen = {track: {"day": set(), "rank": set(), "with": set()} for track in own}
+    for dates in itertools.product(*(sorted(days[initiative]) for initiative in used)):
+        on = dict(zip(used, dates, strict=True))
+        entered = {track: min(on[i] for i in names) for track, names in own.items()}
+        for track, day in entered.items():
+            seen[track]["day"].add(day)
+            seen[track]["rank"].add(1 + sum(other < day for other in entered.values()))
+            seen[track]["with"] |= {i for i in own[track] if on[i] == day}
+    table = sequence.first_entry(participation, initiatives, shares)
+    assert set(table.index) == set(own)
+    assert table["first"].is_monotonic_increasing
+    for track, row in table.iterrows():
+        assert (row["first"].date(), row["last"].date()) == (min(seen[track]["day"]), max(seen[track]["day"]))
+        assert (row["best rank"], row["worst rank"]) == (min(seen[track]["rank"]), max(seen[track]["rank"]))
+        assert set(row["initiatives"]) == seen[track]["with"]
+
+
+def test_tracks_that_enter_together_tie_whatever_the_date():
+    """Two tracks in one initiative of 1990 enter together; a third in May 1990 may be before or after both."""
+    participation = pd.DataFrame({"actor": ["a", "b", "c"], "initiative": ["X", "X", "Y"]})
+    initiatives = pd.DataFrame({"start": ["1990", "1990-05"]}, index=["X", "Y"])
+    table = sequence.first_entry(participation, initiatives, pd.DataFrame(np.eye(3), list("abc"), [1, 7, 8]))
+    assert table[["best rank", "worst rank"]].to_numpy().tolist() == [[1, 2], [1, 2], [1, 3]]
+    assert table.loc[1, "first"].date() == datetime.date(1990, 1, 1)
+    assert table.loc[8, "last"].date() == datetime.date(1990, 5, 31)
+
+
+def test_first_entry_of_a_case(mozambique):
+    """In the shipped case every track that took part has a row, and the spans are those of its own initiatives."""
+    case = mozambique.counted()
+    shares = network.membership(case.actors)
+    table = sequence.first_entry(case.participation, case.initiatives, shares)
+    on = case.participation.join(case.actors["track"], on="actor").join(case.initiatives["start"], on="initiative")
+    for track, rows in on.groupby("track"):
+        spans = [tables.date_span(start) for start in rows["start"]]
+        assert table.loc[track, "first"].date() == min(first for first, _ in spans)
+        assert table.loc[track, "last"].date() == min(last for _, last in spans)
+    assert len(table) == on["track"].nunique()
+
+
+# --- Earliest arrival --------------------------------------------------------------
+
+
+def arrival_by_paths(participation, initiatives):
+    """Find the earliest arrivals as paths in a graph of actors in years."""
+    spans = years_of(initiatives)
+    actors, years = list(participation["actor"].unique()), range(1990, 1994)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(itertools.product(actors, years))
+    graph.add_edges_from(((a, year), (a, year + 1)) for a in actors for year in years[:-1])
+    for row in participation.itertuples():
+        for year in spans[row.initiative]:
+            graph.add_edge((row.actor, year), (row.initiative, year))
+            graph.add_edge((row.initiative, year), (row.actor, year))
+    found = {}
+    for source in actors:
+        after = nx.descendants(graph, (source, years[0])) | {(source, years[0])}
+        for target in actors:
+            found[source, target] = min((y for y in years if (target, y) in after and target != source), default=None)
+    return found
+
+
+def arrival_by_telling(participation, initiatives):
+    """Find the earliest arrivals by letting actors tell each other, one meeting of two after the other."""
+    spans = years_of(initiatives)
+    actors = list(participation["actor"].unique())
+    inside = {name: list(rows["actor"].unique()) for name, rows in participation.groupby("initiative")}
+    found = {}
+    for source in actors:
+        told = {source: None}
+        for year in range(1990, 1994):
+            news = True
+            while news:
+                news = False
+                for name, members in inside.items():
+                    for teller, hearer in itertools.permutations(members, 2):
+                        if year in spans[name] and teller in told and hearer not in told:
+                            told[hearer], news = year, True
+        found.update({(source, target): told.get(target) for target in actors})
+    return found
+
+
+@given(records())
+def test_earliest_arrival_against_two_slow_codes(drawn):
+    """Paths in a graph of years and step by step telling give the same years."""
+    participation, initiatives, _ = drawn
+    expected = arrival_by_paths(participation, initiatives)
+    assert expected == arrival_by_telling(participation, initiatives)
+    arrival = sequence.earliest_arrival(participation, initiatives)
+    for (source, target), year in expected.items():
+        got = arrival.loc[source, target]
+        assert pd.isna(got) if year is None else got == year
+
+
+def test_the_rule_for_the_same_year():
+    """Y starts after Z in 1992, and yet what a told b in 1990 may reach d in 1992: order within a year is not used."""
+    participation, initiatives, _ = small()
+    arrival = sequence.earliest_arrival(participation, initiatives)
+    assert arrival.loc["a", ["b", "c", "d"]].tolist() == [1990, 1992, 1992]
+    assert arrival.loc["d", ["b", "c"]].tolist() == [1992, 1992]
+    assert pd.isna(arrival.loc["d", "a"])
+    assert pd.isna(arrival.loc["a", "a"])
+
+
+def test_an_initiative_links_in_every_year_that_it_lasts():
+    """If X goes on to 1993, what d knows can reach a in 1992; if its end is unknown, it cannot."""
+    participation, initiatives, _ = small()
+    initiatives.loc["X", "end"] = "1993-02"
+    assert sequence.earliest_arrival(participation, initiatives).loc["d", "a"] == 1992
+
+
+# --- Reach between tracks ----------------------------------------------------------
+
+
+@given(records())
+def test_reach_between_tracks_follows_its_formula(drawn):
+    """Shares reached in time and linked at all are those of loops over pairs of actors."""
+    participation, initiatives, shares = drawn
+    table = sequence.time_respecting_reach(participation, initiatives, shares, permutations=1)
+    actors = list(participation["actor"].unique())
+    arrived = arrival_by_telling(participation, initiatives)
+    ties = nx.Graph(participation.itertuples(index=False, name=None))
+    tracks = [track for track in shares if (shares.loc[actors, track] > 0).any()]
+    assert list(table.index) == list(itertools.product(tracks, repeat=2))
+    for k, m in table.index:
+        weight = {(a, b): shares.loc[a, k] * shares.loc[b, m] for a, b in itertools.permutations(actors, 2)}
+        if sum(weight.values()) == 0:
+            assert table.loc[(k, m)].isna().all()
+            continue
+        reached = sum(w for pair, w in weight.items() if arrived[pair] is not None) / sum(weight.values())
+        linked = sum(w for pair, w in weight.items() if nx.has_path(ties, *pair)) / sum(weight.values())
+        assert table.loc[(k, m), "reached"] == pytest.approx(reached)
+        assert table.loc[(k, m), "linked"] == pytest.approx(linked)
+        assert table.loc[(k, m), "reached"] <= table.loc[(k, m), "linked"] + 1e-9
+
+
+def test_permuted_years_come_near_all_permutations():
+    """Mean and p-values of many deals come near those over all six orders of three initiatives."""
+    participation, initiatives, shares = small()
+    initiatives["start"] = ["1990", "1991", "1992"]
+    observed = sequence.earliest_arrival(participation, initiatives).notna().to_numpy()
+    every = np.array(
+        [
+            sequence.earliest_arrival(participation, initiatives.set_axis(list(order))).notna().to_numpy()
+            for order in itertools.permutations("XYZ")
+        ]
+    )
+    table = sequence.time_respecting_reach(participation, initiatives, shares, permutations=2000)
+    for (row, k), (column, m) in itertools.product(enumerate(shares), repeat=2):
+        if k != m:
+            assert table.loc[(k, m), "expected"] == pytest.approx(every[:, row, column].mean(), abs=0.05)
+            more = (every[:, row, column] >= observed[row, column]).mean()
+            fewer = (every[:, row, column] <= observed[row, column]).mean()
+            assert table.loc[(k, m), "p more"] == pytest.approx(more, abs=0.05)
+            assert table.loc[(k, m), "p fewer"] == pytest.approx(fewer, abs=0.05)
+        else:
+            assert math.isnan(table.loc[(k, m), "reached"])
+
+
+def test_years_that_are_all_the_same_leave_no_order():
+    """If everything happened in one year, reach equals linkage and every p-value is one."""
+    participation, initiatives, shares = small()
+    initiatives["start"] = "1990"
+    table = sequence.time_respecting_reach(participation, initiatives, shares, permutations=20).dropna()
+    assert (table[["reached", "linked", "expected", "p more", "p fewer"]] == 1).all(axis=None)
+
+
+def test_the_same_seed_gives_the_same_table():
+    """Zero is a seed like any other, and another seed gives another table."""
+    first, again, other = (sequence.time_respecting_reach(*small(), permutations=25, seed=seed) for seed in (0, 0, 1))
+    pd.testing.assert_frame_equal(first, again)
+    assert not first.equals(other)
+
+
+# --- Errors and arguments ----------------------------------------------------------
+
+
+def calls(participation, initiatives, shares):
+    """Return the three measures as calls without arguments."""
+    return [
+        lambda: sequence.first_entry(participation, initiatives, shares),
+        lambda: sequence.earliest_arrival(participation, initiatives),
+        lambda: sequence.time_respecting_reach(participation, initiatives, shares, permutations=2),
+    ]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_an_initiative_without_a_row_is_named(number):
+    """A participation in an initiative that has no dates is refused, and the initiative named."""
+    participation, initiatives, shares = small()
+    with pytest.raises(KeyError, match="no row for the initiatives Y"):
+        calls(participation, initiatives.drop(index="Y"), shares)[number]()
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_an_actor_without_membership_is_named(number):
+    """A participation of an actor that has no track is refused, and the actor named."""
+    participation, initiatives, shares = small()
+    with pytest.raises(KeyError, match="no membership for the actors c"):
+        calls(participation, initiatives, shares.drop(index="c"))[number]()
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_date_that_is_none_is_named(number):
+    """A start that is no date is refused with its text."""
+    participation, initiatives, shares = small()
+    initiatives.loc["Y", "start"] = "May 1992"
+    with pytest.raises(ValueError, match="'May 1992' is not a date"):
+        calls(participation, initiatives, shares)[number]()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_end_before_the_start_is_named(number):
+    """An initiative that ends in a year before its start is refused, and named with both dates."""
+    participation, initiatives, shares = small()
+    initiatives.loc["Y", "end"] = "1991-12"
+    with pytest.raises(ValueError, match="initiative 'Y' ends 1991-12 before its start 1992-11"):
+        calls(participation, initiatives, shares)[number]()
+
+
+def test_too_few_permutations_are_refused():
+    """The error names the number given."""
+    with pytest.raises(ValueError, match="permutations=0"):
+        sequence.time_respecting_reach(*small(), permutations=0)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_repeated_rows_count_once_and_nothing_is_altered(number):
+    """A second role in the same initiative changes nothing, and the tables given stay as they were."""
+    given_tables = small()
+    twice = pd.concat([given_tables[0], given_tables[0]])
+    before = [frame.copy() for frame in (twice, *given_tables[1:])]
+    pd.testing.assert_frame_equal(calls(twice, *given_tables[1:])[number](), calls(*given_tables)[number]())
+    for frame, was in zip((twice, *given_tables[1:]), before, strict=True):
+        pd.testing.assert_frame_equal(frame, was)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_no_participation_gives_an_empty_answer(number):
+    """Without participations there is no row, no error and no warning."""
+    participation, initiatives, shares = small()
+    assert len(calls(participation.iloc[:0], initiatives, shares)[number]()) == 0
