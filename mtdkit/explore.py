@@ -112,7 +112,7 @@ def _widget(options, figures):
     def frames(chosen):
         depth = len(chosen)
         if depth == len(options):
-            return ipywidgets.HTML(f'<div class="mtd-chart">{figures[chosen].svg}</div>')
+            return ipywidgets.HTML(f'<div class="mtd-chart">{figures[chosen].svg}</div>', layout={"width": "100%"})
         name = list(options)[depth]
         stack = ipywidgets.Stack([frames((*chosen, label)) for label in options[name]], selected_index=0)
         ipywidgets.jslink((controls[name], "index"), (stack, "selected_index"))

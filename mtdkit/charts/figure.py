@@ -58,6 +58,9 @@ _CONFIG = {
 }
 
 
+_FIT = "display:block;width:100%;max-width:640px;height:auto;margin:auto"
+
+
 class Figure:
     """A chart with the sentence that tells a listener what it shows.
 
@@ -103,7 +106,8 @@ class Figure:
         # One accessible name for the whole; the parts would only be read out as noise.
         svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
         size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
-        svg = svg.replace(size.group(0), f'role="img" aria-label="{html.escape(self.description)}"', 1)
+        root = f'role="img" aria-label="{html.escape(self.description)}" style="{_FIT}"'
+        svg = svg.replace(size.group(0), root, 1)
         # Several pictures share a page, so the names of their clip paths must differ;
         # the renderer counts them up through its life, so they are counted anew here.
         names = dict.fromkeys(re.findall(r'id="((?:clip|gradient)_?\d+)"', svg))
