@@ -188,15 +188,15 @@ def initiatives(case):
     from_day = alt.X(
         "from:T",
         title=None,
-        axis=alt.Axis(orient="top", format="%Y", tickCount=5, domain=False),
-        scale=alt.Scale(domain=[f"{first}-01-01", f"{last + 1}-01-01"]),
+        axis=alt.Axis(orient="top", format="%Y", tickCount=4, domain=False),
+        scale=alt.Scale(nice="year"),
     )
     bars = spans.mark_rule(strokeWidth=6, strokeCap="square").encode(x=from_day, x2="to:T", opacity=openness)
     shares = present["track"].value_counts()
     return Figure(
         alt.hconcat(
             (tracks + names).properties(width=117, height=height),
-            bars.properties(width=WIDTH - 235, height=height),
+            bars.properties(width=WIDTH - 310, height=height),
             spacing=10,
         ),
         f"Timeline of {len(rows)} initiatives from {first} to {last}, with the primary tracks of those who took part. "
