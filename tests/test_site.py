@@ -32,7 +32,7 @@ OPEN_ALL = """() => {
 SCROLL = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo({ top: y, behavior: "instant" });
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await new Promise((done) => setTimeout(done, 40)); // a frame may never come in a headless browser
   }
 }"""
 DEAD = """() => [...document.querySelectorAll("[data-chart], .mtd-explorer")]
@@ -81,8 +81,10 @@ def browser():
     )
     assert found, "no Chromium found; install it, or name its program in the variable CHROMIUM"
     with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        flags += ["--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"]
         rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", rules])
+        chromium = playwright.chromium.launch(executable_path=found, args=[*flags, rules])
         yield chromium
         chromium.close()
 
@@ -105,7 +107,7 @@ class Visit:
         page.evaluate(OPEN_ALL)
         page.evaluate(SCROLL)
         try:
-            page.wait_for_function(f"({DEAD})().length === 0", timeout=8000)
+            page.wait_for_function(f"({DEAD})().length === 0", timeout=8000, polling=50)
         except Exception as error:
             if "Timeout" not in str(error):
                 raise
