@@ -35,7 +35,7 @@ _KEYS = {"actors": "id", "initiatives": "id", "sources": "key"}
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Case:
-    """The six tables of a case.
+    """The tables of a case.
 
     Attributes
     ----------
@@ -47,6 +47,8 @@ class Case:
         One row a participation, a tie, a dated outcome.
     sources : pandas.DataFrame
         Indexed by ``key``.
+    codings : pandas.DataFrame
+        One row a primary track by another coder; may be empty.
 
     Examples
     --------
@@ -62,6 +64,7 @@ class Case:
     ties: pd.DataFrame
     milestones: pd.DataFrame
     sources: pd.DataFrame
+    codings: pd.DataFrame
 
     def __repr__(self):
         counts = ", ".join(f"{len(frame)} {name}" for name, frame in self._tables().items())
@@ -104,7 +107,7 @@ class Case:
         if problems:
             raise tables.TableError(source, problems)
         resources = {r["name"]: r for r in tables.descriptor("case")["resources"]}
-        frames = {table: tables.typed(rows[table], resource) for table, resource in resources.items()}
+        frames = {table: tables.typed(rows.get(table, [[]]), resource) for table, resource in resources.items()}
         for table, key in _KEYS.items():
             frames[table] = frames[table].set_index(key)
         return cls(name, **frames)
@@ -154,20 +157,152 @@ class Case:
     def counted(self):
         """Return the case without its unverified rows, which never feed a number.
 
-        Participations and ties of an actor or initiative that is left out go too.
+        What hangs on an actor or initiative that is left out goes too, here and in the
+        other methods that leave rows out: its participations, ties and codings.
 
         Returns
         -------
         Case
         """
-        kept = {
-            table: frame[frame["status"] != "unverified"] if "status" in frame else frame
-            for table, frame in self._tables().items()
-        }
+        return self._without(
+            {t: frame["status"] == "unverified" for t, frame in self._tables().items() if "status" in frame}
+        )
+
+    def without(self, actors=(), initiatives=()):
+        """Return the case as if some actors or initiatives had no row.
+
+        Parameters
+        ----------
+        actors, initiatives : iterable of str
+            Their ids.
+
+        Returns
+        -------
+        Case
+
+        Raises
+        ------
+        KeyError
+            If there is no such row.
+
+        Examples
+        --------
+        >>> unsigned = Case.load("mozambique").without(initiatives=["MZI22"])
+        >>> "MZI22" in set(unsigned.participation["initiative"])
+        False
+        """
+        dropped = {}
+        for table, ids in (("actors", set(actors)), ("initiatives", set(initiatives))):
+            index = getattr(self, table).index
+            if unknown := sorted(ids - set(index)):
+                raise KeyError(f"{self.name} has no {table} {', '.join(unknown)}")
+            dropped[table] = pd.Series(index.isin(ids), index=index)
+        return self._without(dropped)
+
+    def without_collectives(self):
+        """Return the case without collective actors, such as "church leaders".
+
+        Returns
+        -------
+        Case
+
+        Examples
+        --------
+        >>> bool(Case.load("mozambique").without_collectives().actors["collective"].any())
+        False
+        """
+        return self._without({"actors": self.actors["collective"]})
+
+    def without_weak_sources(self):
+        """Return the case without the rows that rest on nothing but weak sources.
+
+        Returns
+        -------
+        Case
+            Its sources are all still there, to be shown.
+        """
+        weak = set(self.sources.index[self.sources["weak"]])
+        sourced = {t: frame for t, frame in self._tables().items() if "sources" in frame}
+        return self._without({t: frame["sources"].map(weak.issuperset) for t, frame in sourced.items()})
+
+    def until(self, date):
+        """Return the case as far as it had come at a date.
+
+        Parameters
+        ----------
+        date : str
+            Year, year-month or day in EDTF form; its last day counts.
+
+        Returns
+        -------
+        Case
+            Without the initiatives that cannot have begun by then and later milestones.
+            Ties, which bear no date, and actors stay.
+
+        Raises
+        ------
+        ValueError
+            If it is no date.
+
+        Examples
+        --------
+        >>> Case.load("mozambique").until("1984").initiatives["start"].max()
+        '1984-08'
+        """
+        last = tables.date_span(date)[1]
+        dates = {"initiatives": self.initiatives["start"], "milestones": self.milestones["date"]}
+        return self._without({t: column.map(lambda d: tables.date_span(d)[0] > last) for t, column in dates.items()})
+
+    def recoded(self, coder):
+        """Return the case with the primary tracks that another coder gave.
+
+        Parameters
+        ----------
+        coder : str
+            Name of a coding in the table ``codings``.
+
+        Returns
+        -------
+        Case
+            Actors that this coder did not code keep their track. A track that is now
+            primary is no longer secondary.
+
+        Raises
+        ------
+        ValueError
+            If there is no such coding.
+        """
+        given = self.codings[self.codings["coder"] == coder].set_index("actor")["track"]
+        if given.empty:
+            known = ", ".join(self.codings["coder"].unique()) or "none"
+            raise ValueError(f"coder={coder!r}; codings of {self.name}: {known}")
+        track = given.reindex(self.actors.index).fillna(self.actors["track"])
+        secondary = [
+            tuple(t for t in others if t != first)
+            for first, others in zip(track, self.actors["secondary_tracks"], strict=True)
+        ]
+        return replace(self, actors=self.actors.assign(track=track, secondary_tracks=secondary))
+
+    def track_codings(self):
+        """Return the primary track of each actor as each coder saw it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an actor, the column ``first`` and one a further coder; missing where
+            a coder gave none. `mtdkit.reliability` measures the agreement.
+        """
+        further = self.codings.pivot(index="actor", columns="coder", values="track")
+        return self.actors[["track"]].rename(columns={"track": "first"}).join(further)
+
+    def _without(self, dropped):
+        """Return the case without the rows marked, and without what hangs on an actor or initiative that goes."""
+        kept = {t: frame[~dropped[t].astype(bool)] if t in dropped else frame for t, frame in self._tables().items()}
         actors, initiatives = kept["actors"].index, kept["initiatives"].index
         for table, ends in (
             ("participation", {"actor": actors, "initiative": initiatives}),
             ("ties", {"source": actors, "target": actors}),
+            ("codings", {"actor": actors}),
         ):
             for column, known in ends.items():
                 kept[table] = kept[table][kept[table][column].isin(known)]

@@ -116,7 +116,7 @@ def descriptor(kind):
     Examples
     --------
     >>> [resource["name"] for resource in descriptor("case")["resources"]]
-    ['actors', 'initiatives', 'participation', 'ties', 'milestones', 'sources']
+    ['actors', 'initiatives', 'participation', 'ties', 'milestones', 'sources', 'codings']
     """
     path = {"handbook": "datapackage.json", "case": "cases/datapackage.json"}[kind]
     return json.loads((data_directory() / path).read_text(encoding="utf-8"))
@@ -281,8 +281,8 @@ def check(rows, kind="case", place="{}.csv"):
     resources = {r["name"]: r for r in descriptor(kind)["resources"]}
     problems = [
         Problem(place.format(name), None, None, "the table is missing", "it needs at least a header row")
-        for name in resources
-        if not rows.get(name)
+        for name, resource in resources.items()
+        if not rows.get(name) and not (resource.get("optional") and name not in rows)
     ]
     present = {}
     for name, resource in resources.items():

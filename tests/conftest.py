@@ -13,7 +13,7 @@ from mtdkit import tables
 from mtdkit.case import Case
 
 ROOT = Path(__file__).resolve().parent.parent
-CASE_TABLES = ("actors", "initiatives", "participation", "ties", "milestones", "sources")
+CASE_TABLES = ("actors", "initiatives", "participation", "ties", "milestones", "sources", "codings")
 # Where somebody's machine or a package index would show.
 MACHINE = re.compile(
     r"(?<![\w./:-])/(?:home|root|Users|tmp|work|mnt|media|private|var/folders)/[\w.@-]|\b[A-Z]:\\(?:Users|Documents)"

@@ -149,6 +149,59 @@ def test_counting_twice_changes_nothing(mozambique):
     assert_same(mozambique, mozambique.counted())
 
 
+def test_parts_of_a_case_carry_no_loose_ends(mozambique):
+    """What is left out takes its participations, ties and codings along; the case itself is unchanged."""
+    before = len(mozambique.participation)
+    parts = [
+        mozambique.without(actors=["MZ17", "MZ37"], initiatives=["MZI14"]),
+        mozambique.without_collectives(),
+        mozambique.without_weak_sources(),
+        mozambique.until("1989"),
+    ]
+    for part in parts:
+        assert len(part.participation) < before
+        assert set(part.participation["actor"]) | set(part.codings["actor"]) <= set(part.actors.index)
+        assert set(part.ties["source"]) | set(part.ties["target"]) <= set(part.actors.index)
+        assert set(part.participation["initiative"]) <= set(part.initiatives.index)
+    assert len(mozambique.participation) == before
+
+
+def test_without_names_what_it_does_not_know(mozambique):
+    """An id that has no row is refused."""
+    with pytest.raises(KeyError, match="initiatives MZI99"):
+        mozambique.without(initiatives=["MZI14", "MZI99"])
+
+
+def test_until_goes_by_the_earliest_day(mozambique):
+    """What may have begun by a date is in; a date that is none is refused."""
+    assert set(mozambique.until("1984-03-16").initiatives.index) == {"MZI01", "MZI03"}
+    assert "MZI02" not in mozambique.until("1984-07").initiatives.index  # 1984-08
+    assert "MZI02" in mozambique.until("1984-08-01").initiatives.index
+    assert len(mozambique.until("2026").initiatives) == len(mozambique.initiatives)
+    with pytest.raises(ValueError, match="month"):
+        mozambique.until("1984-13")
+
+
+def test_recoded_takes_the_other_coders_tracks(mozambique):
+    """Tracks change where the coder says so, and a primary track is not secondary too."""
+    codings = pd.DataFrame({"actor": ["MZ08"], "coder": ["third"], "track": [5], "reason": [""]})
+    case = replace(mozambique, codings=codings)
+    recoded = case.recoded("third").actors
+    assert recoded.loc["MZ08", ["track", "secondary_tracks"]].tolist() == [5, (2,)]
+    assert (recoded["track"].drop("MZ08") == mozambique.actors["track"].drop("MZ08")).all()
+    assert case.track_codings()["third"].notna().sum() == 1
+    with pytest.raises(ValueError, match=r"fourth.*third"):
+        case.recoded("fourth")
+
+
+def test_a_case_needs_no_second_coding(own_case):
+    """A folder without the table of codings loads with an empty one."""
+    (own_case.folder / "codings.csv").unlink()
+    case = Case.load(own_case.folder)
+    assert case.codings.empty
+    assert list(case.track_codings()) == ["first"]
+
+
 # --- Sources -----------------------------------------------------------------------
 
 

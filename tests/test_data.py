@@ -249,6 +249,28 @@ def test_every_wording_is_used():
     assert {(r["field"], r["wording"]) for r in records("cases/wordings.csv")} - used == set()
 
 
+# --- Across cases -------------------------------------------------------------------
+
+
+def test_shared_actors_are_in_several_cases():
+    """Each shared id stands in the list of shared actors, in two cases or more, and once in each."""
+    found = {}
+    for slug in SLUGS:
+        for row in case_records(slug)["actors"]:
+            if row["shared_id"]:
+                found.setdefault(row["shared_id"], []).append(slug)
+    assert set(found) == {row["id"] for row in records("cases/shared_actors.csv")}
+    for name, slugs in found.items():
+        assert len(slugs) == len(set(slugs)) > 1, (name, slugs)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_actor_is_coded_twice(slug):
+    """The second coder gave each actor of each case a track."""
+    case = case_records(slug)
+    assert {row["actor"] for row in case["codings"] if row["coder"] == "second"} == {r["id"] for r in case["actors"]}
+
+
 # --- Status and time ---------------------------------------------------------------
 
 

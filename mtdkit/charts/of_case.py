@@ -182,7 +182,7 @@ def initiatives(case):
     openness = alt.Opacity(
         "openness:N",
         sort=["public", "discreet", "secret"],
-        scale=alt.Scale(domain=["public", "discreet", "secret"], range=[0.28, 0.6, 1]),
+        scale=alt.Scale(type="ordinal", domain=["public", "discreet", "secret"], range=[0.28, 0.6, 1]),
         legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
     )
     from_day = alt.X(

@@ -10,6 +10,7 @@ from mtdkit.network.brokerage import (
     participation_coefficient,
     two_mode_brokerage,
 )
+from mtdkit.network.comparison import Reading, leave_one_out, profile, readings
 from mtdkit.network.measures import (
     TRACKS,
     centralization,
@@ -28,6 +29,7 @@ from mtdkit.network.sequence import earliest_arrival, first_entry, time_respecti
 __all__ = [
     "ROLES",
     "TRACKS",
+    "Reading",
     "bicm",
     "burt",
     "centralization",
@@ -38,12 +40,15 @@ __all__ = [
     "gould_fernandez",
     "gould_fernandez_permuted",
     "gould_fernandez_z",
+    "leave_one_out",
     "linkage_null",
     "loss_of_track",
     "membership",
     "overview",
     "participation_coefficient",
+    "profile",
     "projection",
+    "readings",
     "time_respecting_reach",
     "track_linkage",
     "tracks_met",

@@ -1,0 +1,134 @@
+"""Krippendorff's alpha: published values, an independent implementation, properties."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtdkit.reliability import alpha_interval, krippendorff_alpha
+
+X = np.nan
+# Krippendorff (2011), Computing Krippendorff's alpha-reliability: four coders, twelve units.
+PUBLISHED = pd.DataFrame(
+    {
+        "A": [1, 2, 3, 3, 2, 1, 4, 1, 2, X, X, X],
+        "B": [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, X, 3],
+        "C": [X, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, X],
+        "D": [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, X],
+    }
+)
+LEVELS = ("nominal", "ordinal", "interval")
+
+
+def by_pairs(ratings, level):
+    """Compute alpha from every pair of ratings, one at a time, straight from its definition."""
+    units = [[v for v in row if not np.isnan(v)] for row in ratings.to_numpy(dtype=float)]
+    units = [unit for unit in units if len(unit) > 1]
+    pool = [value for unit in units for value in unit]
+
+    def distance(one, other):
+        if level == "nominal":
+            return float(one != other)
+        if level == "interval":
+            return (one - other) ** 2
+        low, high = sorted((one, other))
+        between = sum(low <= value <= high for value in pool)
+        return (between - (pool.count(one) + pool.count(other)) / 2) ** 2 if one != other else 0.0
+
+    within = sum(
+        sum(distance(a, b) for i, a in enumerate(unit) for j, b in enumerate(unit) if i != j) / (len(unit) - 1)
+        for unit in units
+    )
+    among = sum(distance(a, b) for i, a in enumerate(pool) for j, b in enumerate(pool) if i != j)
+    return np.nan if not among else 1 - (within / len(pool)) / (among / (len(pool) * (len(pool) - 1)))
+
+
+tables = (
+    st.integers(2, 4)
+    .flatmap(
+        lambda coders: st.lists(
+            st.lists(st.sampled_from([X, 1, 2, 3, 5]), min_size=coders, max_size=coders), min_size=1, max_size=12
+        )
+    )
+    .map(pd.DataFrame)
+)
+
+
+@pytest.mark.parametrize(("level", "value"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
+def test_published_values(level, value):
+    """The worked example of 2011 comes out as printed, for three levels of measurement."""
+    assert krippendorff_alpha(PUBLISHED, level) == pytest.approx(value, abs=5e-4)
+
+
+@given(tables, st.sampled_from(LEVELS))
+def test_definition_pair_by_pair(ratings, level):
+    """Any table gives what the definition gives, summed over pairs."""
+    assert krippendorff_alpha(ratings, level) == pytest.approx(by_pairs(ratings, level), nan_ok=True)
+
+
+@given(tables, st.sampled_from(LEVELS))
+def test_coders_and_units_have_no_order(ratings, level):
+    """Shuffled coders, shuffled units and units with a single rating change nothing."""
+    value = krippendorff_alpha(ratings, level)
+    turned = ratings.iloc[::-1, ::-1]
+    lonely = pd.concat([ratings, pd.DataFrame([[1.0] + [X] * (ratings.shape[1] - 1)])], ignore_index=True)
+    assert krippendorff_alpha(turned, level) == pytest.approx(value, nan_ok=True)
+    assert krippendorff_alpha(lonely, level) == pytest.approx(value, nan_ok=True)
+    assert np.isnan(value) or value <= 1
+
+
+def test_agreement_and_chance():
+    """Full agreement gives one, and ratings dealt at random about zero."""
+    random = np.random.default_rng(3)
+    first = random.integers(1, 10, 4000)
+    assert krippendorff_alpha(pd.DataFrame({"a": first, "b": first})) == 1
+    assert abs(krippendorff_alpha(pd.DataFrame({"a": first, "b": random.permutation(first)}))) < 0.03
+
+
+def test_nothing_to_compare():
+    """Values all alike, and units without a second rating, leave alpha undefined."""
+    assert np.isnan(krippendorff_alpha(pd.DataFrame({"a": [1, 1], "b": [1, 1]})))
+    assert np.isnan(krippendorff_alpha(pd.DataFrame({"a": [1, X], "b": [X, 1]})))
+    found = alpha_interval(pd.DataFrame({"a": [1, X], "b": [X, 1]}))
+    assert found["units"] == 0
+    assert np.isnan([found["low"], found["high"]]).all()
+
+
+def test_whole_numbers_with_gaps():
+    """Columns of whole numbers that may be missing read as floats with gaps do."""
+    whole = PUBLISHED.astype("Int64")
+    assert krippendorff_alpha(whole) == krippendorff_alpha(PUBLISHED)
+
+
+def test_interval_narrows_with_units():
+    """Ten times the units give an interval about a third as wide around the same alpha."""
+    few = alpha_interval(PUBLISHED, "ordinal")
+    many = alpha_interval(pd.concat([PUBLISHED] * 10), "ordinal")
+    assert few["low"] < few["alpha"] <= few["high"]
+    assert (many["high"] - many["low"]) < (few["high"] - few["low"]) / 2
+    assert alpha_interval(PUBLISHED, "ordinal")["low"] == few["low"]
+    assert alpha_interval(PUBLISHED, "ordinal", seed=1)["low"] != few["low"]
+
+
+def test_interval_covers_the_coefficient_of_the_population():
+    """Samples of 60 units drawn from many give intervals of which most hold the value of all."""
+    random = np.random.default_rng(11)
+    first = random.integers(1, 5, 20_000)
+    second = np.where(random.random(20_000) < 0.7, first, random.integers(1, 5, 20_000))
+    everything = pd.DataFrame({"a": first, "b": second})
+    value = krippendorff_alpha(everything)
+    held = [
+        low <= value <= high
+        for low, high in (
+            alpha_interval(everything.sample(60, random_state=n), draws=400)[["low", "high"]] for n in range(100)
+        )
+    ]
+    assert 0.85 <= np.mean(held) <= 1
+
+
+@pytest.mark.parametrize(("given_", "named"), [({"level": "ratio"}, "ratio"), ({"confidence": 95}, "95")])
+def test_bad_parameters_are_named(given_, named):
+    """An unknown level and a confidence in percent are refused with their value."""
+    with pytest.raises(ValueError, match=named):
+        alpha_interval(PUBLISHED, **given_)
