@@ -5,6 +5,7 @@
 
 import gzip
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -101,6 +102,88 @@ def networks():
         measures(f"{size:,} actors", *made_up(size), MEASURE_AIM if size == 50 else "")
 
 
+def against_sna():
+    """Measure Gould and Fernandez's roles and R sna's in turn on the same graph, and compare the counts."""
+    if not shutil.which("Rscript"):
+        line("gould_fernandez against R sna", "no R here", "10 times as fast")
+        return
+    graph = nx.gnm_random_graph(1_000, 10_000, seed=1, directed=True)
+    groups = {node: node % 9 for node in graph}
+    program = """
+        suppressMessages(library(sna))
+        graph <- matrix(0, 1000, 1000); ends <- as.matrix(read.csv(file("stdin"), header = FALSE)) + 1
+        graph[ends] <- 1
+        seconds <- system.time(found <- brokerage(graph, (0:999) %% 9))[["elapsed"]]
+        cat(1000 * seconds, found$raw.nli)
+    """
+    ends = "\n".join(f"{a},{b}" for a, b in graph.edges)
+    ours, theirs = [], []
+    for _ in range(9):
+        ours.append(median(lambda: network.gould_fernandez(graph, groups), 3))
+        told = subprocess.run(["Rscript", "-e", program], input=ends, capture_output=True, text=True, check=False)
+        if told.returncode:
+            line("gould_fernandez against R sna", "no sna here", "10 times as fast")
+            return
+        milliseconds, *counts = map(float, told.stdout.split())
+        theirs.append(milliseconds)
+    same = np.array_equal(np.reshape(counts, (6, -1)).T, network.gould_fernandez(graph, groups))
+    line("gould_fernandez, 1,000 nodes and 10,000 arcs", f"{statistics.median(ours):.1f} ms")
+    line("R sna brokerage on the same graph, in turn", f"{statistics.median(theirs):.0f} ms")
+    ratio = statistics.median(theirs) / statistics.median(ours)
+    line(f"  times as fast, counts {'equal' if same else 'DIFFER'}", f"{ratio:.1f}", "10")
+
+
+def nulls():
+    """Measure what is compared with chance."""
+    draw = np.random.default_rng(1)
+    table = draw.random((500, 100)) < np.outer(draw.beta(1, 4, 500), draw.beta(1, 3, 100)) * 2.5
+    degrees = table.sum(axis=1), table.sum(axis=0)
+    line("bicm, 500 actors and 100 initiatives", f"{median(lambda: network.bicm(*degrees)):.1f} ms", "30 ms")
+    graph = nx.gnm_random_graph(60, 150, seed=1)
+    groups = {node: node % 9 for node in graph}
+    run = median(lambda: network.gould_fernandez_permuted(graph, groups))
+    line("gould_fernandez_permuted, 1,000 deals on 60 nodes", f"{run:.0f} ms", "60 ms")
+
+
+LARGE = """
+import resource, time
+import networkx as nx, numpy as np, pandas as pd
+from mtdkit import network
+draw = np.random.default_rng(0)
+actors, initiatives, rows = 100_000, 20_000, 500_000
+pairs = draw.permutation(np.unique(draw.integers(actors * initiatives, size=rows + 1_000)))[:rows]
+a = np.char.add("a", (pairs // initiatives).astype(str)).astype(object)
+i = np.char.add("i", (pairs % initiatives).astype(str)).astype(object)
+took_part = pd.DataFrame({"actor": a, "initiative": i})
+track = draw.integers(1, 10, actors)
+others = [(int(t % 9 + 1),) if u < 0.3 else () for t, u in zip(track, draw.random(actors))]
+table = pd.DataFrame({"track": track, "secondary_tracks": others}, index=[f"a{n}" for n in range(actors)])
+graph = nx.Graph()
+graph.add_nodes_from(table.index, bipartite=0)
+graph.add_nodes_from((f"i{n}" for n in range(initiatives)), bipartite=1)
+graph.add_edges_from(zip(a, i))
+shares = network.membership(table, "fractional")
+for name, action in {
+    "track_linkage, any": lambda: network.track_linkage(took_part, shares),
+    "track_linkage, fractional": lambda: network.track_linkage(took_part, shares, "fractional"),
+    "centralization of degree": lambda: network.centralization(graph),
+    "loss_of_track, any": lambda: network.loss_of_track(graph, shares, "any"),
+}.items():
+    start = time.perf_counter()
+    action()
+    print(f"{name}\t{time.perf_counter() - start:.2f} s")
+print(f"memory at its highest\t{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+"""
+
+
+def large():
+    """Measure 100,000 actors, 20,000 initiatives and 500,000 participations in a process of their own."""
+    told = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True, cwd=ROOT)
+    for row in told.stdout.splitlines():
+        name, got = row.split("\t")
+        line(f"100,000 actors: {name}", got, "2 GB" if "memory" in name else "seconds")
+
+
 def pictures():
     """Measure one chart and an explorer of a hundred pictures."""
     names = list(framework.diagrams().index)
@@ -146,5 +229,5 @@ def weights():
 
 if __name__ == "__main__":
     print(f"{'what':<62}{'median':>12}   aim")
-    for part in (starting, networks, pictures, building, weights):
+    for part in (starting, networks, against_sna, nulls, large, pictures, building, weights):
         part()
