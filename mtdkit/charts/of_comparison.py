@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import BARE, INK, PALETTE, WIDTH, Figure, listed, track_color
+from mtdkit.charts.figure import BARE, INK, PALETTE, WIDTH, Figure, listed, track_color, track_label
 
-__all__ = ["ranges_by_case", "shared_actors", "tracks_by_case"]
+__all__ = ["gateways", "links_by_case", "ranges_by_case", "shared_actors", "tracks_by_case"]
 
 _COLUMNS = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
 
@@ -140,3 +140,92 @@ def shared_actors(table):
         for actor, part in table.groupby("actor", sort=False)
     )
     return Figure(chart, f"Dots for {len(often)} actors in {len(cases)} cases, with the track they are on. {told}.")
+
+
+def links_by_case(links, track):
+    """Draw how often a track met each other one in each case, and where that is not what chance gives.
+
+    Parameters
+    ----------
+    links : pandas.DataFrame
+        As `mtdkit.casebook.links` returns it.
+    track : int
+        The track they are of.
+
+    Returns
+    -------
+    Figure
+        A number for the initiatives in common; the darker its square, the nearer to or above what chance
+        gives; a triangle where it stands out after adjustment (q up to 0.05).
+
+    Examples
+    --------
+    >>> from mtdkit import casebook, network
+    >>> from mtdkit.case import Case
+    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> links_by_case(casebook.links(book, 7), 7).description.startswith("Table of the initiatives")
+    True
+    """
+    rows = links.assign(
+        ratio=(links["observed"] / links["expected"]).clip(upper=1.5).fillna(0),
+        sign=[
+            "\u25b2" if more <= 0.05 else "\u25bc" if fewer <= 0.05 else ""
+            for more, fewer in links[["q more", "q fewer"]].to_numpy()
+        ],
+    )
+    rows["text"] = rows["observed"].astype(str) + rows["sign"]
+    shown = rows[["case", "with", "text", "ratio", "observed", "expected", "sign"]].astype({"with": int})
+    base = alt.Chart(shown, width=WIDTH - 145, height=38 * shown["case"].nunique()).encode(
+        x=alt.X("with:O", title="met track", scale=alt.Scale(domain=[t for t in PALETTE if t != track]), axis=_COLUMNS),
+        y=alt.Y("case:N", title=None, sort=list(dict.fromkeys(shown["case"])), axis=BARE),
+        tooltip=["case:N", "with:O", "observed:Q", alt.Tooltip("expected:Q", format=".1f")],
+    )
+    shade = alt.Opacity("ratio:Q", legend=None, scale=alt.Scale(domain=[0, 1.5], range=[0.05, 0.6]))
+    chart = base.mark_rect().encode(color=track_color("with"), opacity=shade) + base.mark_text().encode(text="text:N")
+    far = shown[shown["sign"] != ""]
+    told = "; ".join(
+        f"{case}: {listed((f'track {row.with_}', row.observed) for row in part.itertuples())}"
+        for case, part in shown.rename(columns={"with": "with_"}).groupby("case", sort=False)
+    )
+    return Figure(
+        chart,
+        f"Table of the initiatives that {track_label(track)} shared with each other track in each case, marked with a "
+        f"triangle where they are more or fewer than chance gives, {len(far)} times. {told}.",
+    )
+
+
+def gateways(table, top=10):
+    """Draw through whom a track was joined to others.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `mtdkit.casebook.gateways` returns it.
+    top : int
+        How many actors, those with most paths first.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from mtdkit import casebook, network
+    >>> from mtdkit.case import Case
+    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> gateways(casebook.gateways(book, 7)).description.startswith("Bars for the open paths")
+    True
+    """
+    rows = table.head(top).astype({"track": int})
+    rows["label"] = rows["track"].astype(str) + " " + rows["name"]
+    base = alt.Chart(rows, width=WIDTH - 270, height=27 * len(rows)).encode(
+        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=250)),
+        x=alt.X("paths:Q", title="open paths", axis=alt.Axis(tickCount=4)),
+        tooltip=["name:N", "case:N", "track:O", "paths:Q"],
+    )
+    told = listed((f"{row.name} ({row.case})", row.paths) for row in rows.head(5).itertuples(index=False))
+    return Figure(
+        base.mark_bar(height=17).encode(color=track_color()),
+        f"Bars for the open paths that lead from the track through an actor to another track, the number of its own "
+        f"track first. Paths: {told}.",
+    )

@@ -153,7 +153,7 @@ def brokerage_roles(table, actors, top=10):
     """
     chosen = table[table["total"] > 0].sort_values("total", ascending=False, kind="stable").head(top)
     roles = [role for role in ROLES if role in chosen]
-    names = [f"{actors.loc[i, 'name']} ({actors.loc[i, 'track']})" for i in chosen.index]
+    names = [f"{actors.loc[i, 'track']} {actors.loc[i, 'name']}" for i in chosen.index]
     rows = chosen[roles].set_axis(pd.Index(names, name="actor")).reset_index()
     rows = rows.melt("actor", var_name="role", value_name="paths")
     rows["order"] = rows["role"].map(roles.index)
@@ -175,7 +175,9 @@ def brokerage_roles(table, actors, top=10):
         )
     )
     told = listed(zip(names[:5], chosen["total"].head(5), strict=False))
-    return Figure(chart, f"Bars for how often actors broker between others, by role, track in brackets. Paths: {told}.")
+    return Figure(
+        chart, f"Bars for how often actors broker between others, by role, track before the name. Paths: {told}."
+    )
 
 
 def two_mode(case):
@@ -193,8 +195,8 @@ def two_mode(case):
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> two_mode(Case.load("mozambique").until("1984")).description[:55]
-    'Two columns joined by lines: 50 actors and 3 initiative'
+    >>> two_mode(Case.load("mozambique").until("1984")).description.startswith("Two columns joined by lines")
+    True
     """
     counted = case.counted()
     order = counted.initiatives["start"].map(lambda start: date_span(start)[0]).sort_values(kind="stable").index

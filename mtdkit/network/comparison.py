@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mtdkit.network.brokerage import ei_index
-from mtdkit.network.measures import centralization, loss_of_track, membership, projection, track_linkage, two_mode
+from mtdkit.network.measures import loss_of_track, membership, projection, track_linkage, two_mode
 from mtdkit.network.null import linkage_null
 
 __all__ = ["Reading", "leave_one_out", "profile", "readings"]
@@ -80,9 +80,8 @@ def profile(reading):
         ``linkage to chance`` (initiatives in common, summed over the pairs of tracks, over
         the sum that the bipartite configuration model expects); ``pairs above`` and ``pairs below``
         (pairs that stand out from it after adjustment, q up to 0.05); ``E-I`` and ``E-I expected``
-        (`ei_index` of the projection by primary track); ``centralization`` (betweenness in
-        the projection); ``critical track`` (whose loss leaves fewest pairs connected)
-        and ``pairs kept`` (the share it leaves).
+        (`ei_index` of the projection by primary track); ``critical track`` (whose loss leaves fewest
+        pairs connected) and ``pairs kept`` (the share it leaves).
 
     Examples
     --------
@@ -96,8 +95,7 @@ def profile(reading):
     linkage = track_linkage(took_part, shares).to_numpy()[np.triu_indices(shares.shape[1], 1)]
     null = linkage_null(took_part, shares)
     graph = two_mode(case)
-    ties = projection(graph)
-    ei = ei_index(ties, case.actors["track"])
+    ei = ei_index(projection(graph), case.actors["track"])
     loss = loss_of_track(graph, shares, "any").drop(index="none")["pairs kept"].astype(float)
     expected = null["expected"].sum()
     return pd.Series(
@@ -114,7 +112,6 @@ def profile(reading):
             "pairs below": int((null["q fewer"] <= 0.05).sum()),
             "E-I": float(ei["index"]),
             "E-I expected": float(ei["expected"]),
-            "centralization": centralization(ties, "betweenness"),
             "critical track": int(loss.idxmin()) if loss.notna().any() else pd.NA,
             "pairs kept": float(loss.min()),
         },
@@ -122,7 +119,7 @@ def profile(reading):
     )
 
 
-def leave_one_out(case, measure, of="initiatives"):
+def leave_one_out(case, measure, of="initiatives", among=None):
     """Return what a measure becomes when each initiative, or each actor, is left out in turn.
 
     Parameters
@@ -131,6 +128,8 @@ def leave_one_out(case, measure, of="initiatives"):
     measure : callable
         Takes a case and returns a number or a `pandas.Series`.
     of : {"initiatives", "actors"}
+    among : iterable of str, optional
+        Ids of those to leave out in turn; all if not given.
 
     Returns
     -------
@@ -142,6 +141,8 @@ def leave_one_out(case, measure, of="initiatives"):
     ------
     ValueError
         If it is neither of the two.
+    KeyError
+        If there is no row of such an id.
 
     Examples
     --------
@@ -152,6 +153,6 @@ def leave_one_out(case, measure, of="initiatives"):
     """
     if of not in ("initiatives", "actors"):
         raise ValueError(f"of={of!r}; it must be 'initiatives' or 'actors'")
-    ids = getattr(case, of).index
+    ids = getattr(case, of).index if among is None else list(among)
     values = [measure(case.without(**{of: [name]})) for name in ids]
     return pd.concat(values, axis=1, keys=ids).T if isinstance(values[0], pd.Series) else pd.Series(values, index=ids)

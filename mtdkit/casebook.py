@@ -1,0 +1,212 @@
+"""The handbook's cases taken together: what they record of each track."""
+
+import pandas as pd
+
+from mtdkit import network
+from mtdkit.case import Case, cases
+
+__all__ = ["by_track", "gateways", "links", "load", "rows_of"]
+
+
+def load(reading="primary tracks"):
+    """Return all cases of the handbook under one reading.
+
+    Parameters
+    ----------
+    reading : str
+        As `mtdkit.network.readings` names it; a case that has no such reading is given
+        under primary tracks.
+
+    Returns
+    -------
+    dict of str to mtdkit.network.Reading
+        By the names of the cases.
+
+    Examples
+    --------
+    >>> "Mozambique" in load()
+    True
+    """
+    found = {}
+    for slug, row in cases().iterrows():
+        read = network.readings(Case.load(slug))
+        found[row["name"]] = read.get(reading, read["primary tracks"])
+    return found
+
+
+def by_track(book):
+    """Sum up what the cases record of each track.
+
+    Parameters
+    ----------
+    book : dict of str to mtdkit.network.Reading
+        As `load` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a track: ``cases`` (in which it has an actor), ``actors``, ``initiatives`` (it took part in),
+        ``participations``; of the actors ``top``, ``middle`` and ``grassroots`` (shares by
+        level); of the initiatives ``hidden`` (share not public at the time) and ``alone`` (share in
+        which no other track took part). Actors on several tracks count on each.
+        ``nan`` where there is nothing to share.
+
+    Examples
+    --------
+    >>> int(by_track(load()).loc[1, "cases"]) == len(cases())
+    True
+    """
+    rows = {}
+    present = {name: _present(reading) for name, reading in book.items()}
+    for track in network.TRACKS:
+        levels, hidden, alone, took, held = [], [], [], 0, 0
+        for name, (case, shares) in book.items():
+            on = shares.index[shares[track] > 0]
+            levels.append(case.actors.loc[on, "level"])
+            took += int(case.participation["actor"].isin(on).sum())
+            held += bool(len(on))
+            joined = present[name].index[present[name][track]]
+            hidden.append(case.initiatives.loc[joined, "openness"] != "public")
+            alone.append(present[name].loc[joined].sum(axis=1) == 1)
+        levels, hidden, alone = map(pd.concat, (levels, hidden, alone))
+        rows[track] = {
+            "cases": held,
+            "actors": len(levels),
+            "initiatives": len(hidden),
+            "participations": took,
+            **{level: (levels == level).mean() for level in ("top", "middle", "grassroots")},
+            "hidden": hidden.mean(),
+            "alone": alone.mean(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("track")
+
+
+def _present(reading):
+    """Return which track was present in which initiative."""
+    case, shares = reading
+    took_part = case.participation
+    return (shares.loc[took_part["actor"]] > 0).set_axis(took_part["initiative"]).groupby(level=0).any()
+
+
+def rows_of(book, track):
+    """Return the actors of a track in all cases, with what they took part in.
+
+    Parameters
+    ----------
+    book : dict of str to mtdkit.network.Reading
+    track : int
+        From 1 to 9.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an actor: ``case``, ``name``, ``kind``, ``level``, ``initiatives`` (how many) and
+        ``roles`` (those taken, the most frequent first), those with most initiatives first.
+
+    Raises
+    ------
+    ValueError
+        If there is no such track.
+
+    Examples
+    --------
+    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> rows_of(book, 7)["name"].iloc[0]
+    'Jaime Gonçalves'
+    """
+    _known(track)
+    parts = []
+    for name, (case, shares) in book.items():
+        on = case.actors.loc[shares.index[shares[track] > 0]]
+        took = case.participation[case.participation["actor"].isin(on.index)].groupby("actor")
+        parts.append(
+            pd.DataFrame(
+                {
+                    "case": name,
+                    "name": on["name"],
+                    "kind": on["kind"],
+                    "level": on["level"],
+                    "initiatives": took["initiative"].nunique().reindex(on.index, fill_value=0),
+                    "roles": took["role"].agg(lambda roles: tuple(roles.value_counts().index)).reindex(on.index),
+                }
+            )
+        )
+    return pd.concat(parts).sort_values("initiatives", ascending=False, kind="stable")
+
+
+def links(book, track):
+    """Return how often a track met each other one in each case, beside what chance would give.
+
+    Parameters
+    ----------
+    book : dict of str to mtdkit.network.Reading
+    track : int
+        From 1 to 9.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a case and other track of which both took part, columns as `mtdkit.network.linkage_null`
+        returns them, with ``case`` and ``with``; q-values count all pairs of the case.
+
+    Raises
+    ------
+    ValueError
+        If there is no such track.
+
+    Examples
+    --------
+    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> set(links(book, 7)["with"]) >= {1, 3}
+    True
+    """
+    _known(track)
+    parts = []
+    for name, (case, shares) in book.items():
+        null = network.linkage_null(case.participation, shares).reset_index()
+        own = null[(null["track"] == track) | (null["with"] == track)]
+        other = own["with"].where(own["track"] == track, own["track"])
+        parts.append(own.drop(columns="track").assign(case=name, **{"with": other}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def gateways(book, track):
+    """Return through whom a track was joined to others: open paths with one end on it.
+
+    Parameters
+    ----------
+    book : dict of str to mtdkit.network.Reading
+    track : int
+        From 1 to 9.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an actor that brokers such a path in two modes (see
+        `mtdkit.network.two_mode_brokerage`): ``case``, ``name``, ``track`` (its own), ``paths``, the most first.
+
+    Raises
+    ------
+    ValueError
+        If there is no such track.
+
+    Examples
+    --------
+    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> list(gateways(book, 7))
+    ['case', 'name', 'track', 'paths']
+    """
+    _known(track)
+    parts = []
+    for name, (case, _) in book.items():
+        actors = case.actors
+        # With two groups, on the track or not, the gatekeeper's paths are those with one end in each.
+        paths = network.two_mode_brokerage(network.two_mode(case), actors["track"] == track)["gatekeeper"]
+        parts.append(pd.DataFrame({"case": name, "name": actors["name"], "track": actors["track"], "paths": paths}))
+    found = pd.concat(parts)
+    return found[found["paths"] > 0].sort_values("paths", ascending=False, kind="stable")
+
+
+def _known(track):
+    if track not in network.TRACKS:
+        raise ValueError(f"track={track!r}; tracks are 1 to 9")
