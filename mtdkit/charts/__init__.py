@@ -7,7 +7,15 @@ picture serves light and dark pages.
 """
 
 from mtdkit.charts.figure import PALETTE, Figure
-from mtdkit.charts.of_case import actor_map, actors_by_track, initiatives, removal_bars, track_matrix, tracks_met
+from mtdkit.charts.of_case import (
+    actor_map,
+    actors_by_track,
+    events,
+    initiatives,
+    removal_bars,
+    track_matrix,
+    tracks_met,
+)
 from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
 from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
 from mtdkit.charts.of_measures import brokerage_roles, entry_order, linkage_beside_chance, two_mode
@@ -20,6 +28,7 @@ __all__ = [
     "brokerage_roles",
     "diagram",
     "entry_order",
+    "events",
     "gateways",
     "initiatives",
     "linkage_beside_chance",

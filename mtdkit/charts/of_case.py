@@ -155,16 +155,45 @@ def initiatives(case):
     counted = case.counted()
     if counted.initiatives.empty:
         raise ValueError(f"{case.name} has no verified or partly verified initiative to draw")
-    rows = counted.initiatives[["name", "start", "end", "openness", "outcome"]].copy()
+    took_part = counted.participation.join(counted.actors["track"], on="actor")
+    tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
+    rows = counted.initiatives[["name", "start", "end", "openness", "outcome"]].join(tracks.rename("tracks"))
+    return events(rows, "initiatives")
+
+
+def events(rows, what="events"):
+    """Draw dated rows in time, with the tracks of each.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With ``name``, ``start`` and ``end`` (dates in EDTF form, the latter may be empty), ``openness``
+        (may be empty), ``outcome`` and ``tracks`` (a tuple, or missing).
+    what : str
+        What the rows are, for the description.
+
+    Returns
+    -------
+    Figure
+        Left, one column for each track; right, a bar from the first to the last day known.
+
+    Examples
+    --------
+    >>> row = {"name": "Talks", "start": "1990", "end": "", "openness": "secret", "outcome": "", "tracks": (1, 7)}
+    >>> events(pd.DataFrame([row])).description[:64]
+    'Timeline of 1 events from 1990 to 1990, with the tracks of those'
+    """
+    rows = rows[["name", "start", "end", "openness", "outcome", "tracks"]].copy()
     rows["from"] = [date_span(start)[0] for start in rows["start"]]
     rows["to"] = [date_span(end or start)[1] for start, end in zip(rows["start"], rows["end"], strict=True)]
     first, last = min(rows["from"]).year, max(rows["to"]).year
     rows = rows.sort_values(["from", "to"], kind="stable").assign(row=range(len(rows)))
     rows["short"] = [name if len(name) <= 46 else f"{name[:44].rsplit(' ', 1)[0]} …" for name in rows["name"]]
     rows["when"] = [s if e in ("", s) else f"{s} to {e}" for s, e in zip(rows["start"], rows["end"], strict=True)]
+    rows["openness"] = rows["openness"].replace("", "not known")
     rows[["from", "to"]] = rows[["from", "to"]].astype(str)
-    present = counted.participation.join(counted.actors["track"], on="actor")[["initiative", "track"]].drop_duplicates()
-    present = present.join(rows[["row", "name"]], on="initiative").astype({"track": int})
+    present = rows[["row", "name", "tracks"]].explode("tracks").dropna(subset="tracks")
+    present = present.rename(columns={"tracks": "track"}).astype({"track": int})
 
     height = 36 * len(rows)
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.4, -0.8]))
@@ -174,22 +203,24 @@ def initiatives(case):
         fontSize=10, color="white", fontWeight="bold"
     ).encode(text="track:O")
     tooltip = ["name:N", "when:N", "openness:N", "outcome:N"]
-    spans = alt.Chart(rows.drop(columns=["start", "end"]), width=WIDTH - 235, height=height).encode(
-        y=y, tooltip=tooltip
-    )
+    drawn = rows.drop(columns=["start", "end", "tracks"])
+    spans = alt.Chart(drawn, width=WIDTH - 235, height=height).encode(y=y, tooltip=tooltip)
     # The name runs over both panels, above its row.
     names = spans.mark_text(align="left", dy=-16).encode(x=alt.value(0), text="short:N")
+    shades = {"public": 0.28, "discreet": 0.6, "secret": 1, "not known": 0.12}
+    known = [term for term in shades if term in set(rows["openness"])]
     openness = alt.Opacity(
         "openness:N",
-        sort=["public", "discreet", "secret"],
-        scale=alt.Scale(type="ordinal", domain=["public", "discreet", "secret"], range=[0.28, 0.6, 1]),
+        sort=known,
+        scale=alt.Scale(type="ordinal", domain=known, range=[shades[term] for term in known]),
         legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
     )
+    months = last - first < 3
     from_day = alt.X(
         "from:T",
         title=None,
-        axis=alt.Axis(orient="top", format="%Y", tickCount=4, domain=False),
-        scale=alt.Scale(nice="year"),
+        axis=alt.Axis(orient="top", format="%b %Y" if months else "%Y", tickCount=3 if months else 4, domain=False),
+        scale=alt.Scale(nice="month" if months else "year"),
     )
     bars = spans.mark_rule(strokeWidth=6, strokeCap="square").encode(x=from_day, x2="to:T", opacity=openness)
     shares = present["track"].value_counts()
@@ -199,9 +230,9 @@ def initiatives(case):
             bars.properties(width=WIDTH - 310, height=height),
             spacing=10,
         ),
-        f"Timeline of {len(rows)} initiatives from {first} to {last}, with the primary tracks of those who took part. "
-        f"Initiatives by track: {listed((f'track {track}:', count) for track, count in shares.items())}. "
-        f"Not public at the time: {(rows['openness'] != 'public').sum()}.",
+        f"Timeline of {len(rows)} {what} from {first} to {last}, with the tracks of those who took part. "
+        f"By track: {listed((f'track {track}:', count) for track, count in shares.items())}. "
+        f"Not public at the time: {rows['openness'].isin(['discreet', 'secret']).sum()}.",
     )
 
 

@@ -1,0 +1,440 @@
+"""Indices of coalition games against definitions, published values and shapiq; the three value functions."""
+
+import itertools
+from math import comb, factorial
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mtdkit.models import coalition, peace
+
+CIRCLE = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
+
+
+@st.composite
+def drawn_games(draw, least=1, most=6):
+    """Draw a game of one to six players, zero for nobody."""
+    n = draw(st.integers(least, most))
+    return np.array([0, *draw(st.lists(st.integers(-20, 20), min_size=2**n - 1, max_size=2**n - 1))], dtype=float)
+
+
+def worth(values, players):
+    """Return the value of a coalition given by the positions of its players."""
+    return values[sum(1 << player for player in players)]
+
+
+def over_orders(values, orders):
+    """Return each player's mean contribution over some orders of entering."""
+    orders = list(orders)
+    total = np.zeros(len(orders[0]))
+    for order in orders:
+        for at, player in enumerate(order):
+            total[player] += worth(values, order[: at + 1]) - worth(values, order[:at])
+    return total / len(orders)
+
+
+def orders_by_union(unions):
+    """Yield all orders in which the members of each union enter one after the other."""
+    for arrangement in itertools.permutations(unions):
+        for within in itertools.product(*(itertools.permutations(union) for union in arrangement)):
+            yield tuple(itertools.chain(*within))
+
+
+def pair_by_definition(values, one, other, weight):
+    """Return an interaction index of a pair from its definition."""
+    n = len(values).bit_length() - 1
+    rest = [player for player in range(n) if player not in (one, other)]
+    total = 0.0
+    for size in range(n - 1):
+        for chosen in itertools.combinations(rest, size):
+            both, first, second = (worth(values, (*chosen, *more)) for more in ((one, other), (one,), (other,)))
+            total += weight(n, size) * (both - first - second + worth(values, chosen))
+    return total
+
+
+def majority(quota, weights):
+    """Return the game in which a coalition of enough weight wins."""
+    return (coalition.members(len(weights)) @ np.array(weights) >= quota).astype(float)
+
+
+def swapped(values, one, other):
+    """Return the game in which two players have changed places."""
+    numbers = np.arange(len(values))
+    bits = (numbers >> one & 1) ^ (numbers >> other & 1)
+    return values[numbers ^ (bits << one | bits << other)]
+
+
+# --- Definitions ---------------------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(drawn_games(most=5))
+def test_shapley_is_the_mean_over_all_orders(values):
+    """Each order of entering counts the same."""
+    n = len(values).bit_length() - 1
+    assert coalition.shapley(values) == pytest.approx(over_orders(values, itertools.permutations(range(n))))
+
+
+@given(drawn_games())
+def test_banzhaf_is_the_mean_over_all_coalitions(values):
+    """Each coalition of the others counts the same."""
+    n = len(values).bit_length() - 1
+    for player in range(n):
+        without = [c for c in range(2**n) if not c >> player & 1]
+        mean = np.mean([values[c | 1 << player] - values[c] for c in without])
+        assert coalition.banzhaf(values)[player] == pytest.approx(mean)
+
+
+@given(drawn_games(least=2))
+def test_pair_indices_are_those_of_the_definitions(values):
+    """Both interaction indices, term by term; the matrices are symmetric."""
+    n = len(values).bit_length() - 1
+    ours = coalition.shapley_interaction(values), coalition.shapley_taylor(values)
+    weights = (
+        lambda n, s: factorial(s) * factorial(n - s - 2) / factorial(n - 1),
+        lambda n, s: 2 / n / comb(n - 1, s),
+    )
+    for matrix, weight in zip(ours, weights, strict=True):
+        for one, other in itertools.combinations(range(n), 2):
+            assert matrix[one, other] == pytest.approx(pair_by_definition(values, one, other, weight))
+            assert matrix[other, one] == matrix[one, other]
+    assert np.diag(ours[0]) == pytest.approx(coalition.shapley(values))
+    assert np.diag(ours[1]) == pytest.approx([values[1 << player] for player in range(n)])
+
+
+@given(drawn_games())
+def test_moebius_values_sum_to_the_game(values):
+    """The value of a coalition is the sum over its parts; the Shapley value shares each part equally."""
+    n = len(values).bit_length() - 1
+    parts = coalition.moebius(values)
+    for c in range(2**n):
+        assert values[c] == pytest.approx(sum(parts[t] for t in range(2**n) if t & c == t))
+    shares = [sum(parts[t] / t.bit_count() for t in range(2**n) if t >> player & 1) for player in range(n)]
+    assert coalition.shapley(values) == pytest.approx(shares)
+
+
+@settings(max_examples=25)
+@given(drawn_games(least=5, most=5), st.permutations(range(5)), st.integers(1, 4))
+def test_owen_is_the_mean_over_orders_that_keep_unions_together(values, order, cut):
+    """Unions of any sizes, in any arrangement of the players."""
+    unions = [order[:cut], order[cut:]]
+    ours = coalition.owen(values, [[player + 1 for player in union] for union in unions])
+    assert ours == pytest.approx(over_orders(values, orders_by_union(unions)))
+
+
+@given(drawn_games())
+def test_owen_without_unions_is_shapley(values):
+    """Everybody alone, or everybody together."""
+    players = list(range(1, len(values).bit_length()))
+    for unions in ([[player] for player in players], [players]):
+        assert coalition.owen(values, unions) == pytest.approx(coalition.shapley(values))
+
+
+# --- Axioms --------------------------------------------------------------------------
+
+
+@given(drawn_games(least=2))
+def test_efficiency(values):
+    """Shapley and Owen values, and the Shapley-Taylor index up to pairs, sum to what all are worth."""
+    n = len(values).bit_length() - 1
+    assert coalition.shapley(values).sum() == pytest.approx(values[-1])
+    assert coalition.owen(values, [[1], list(range(2, n + 1))]).sum() == pytest.approx(values[-1])
+    assert np.triu(coalition.shapley_taylor(values)).sum() == pytest.approx(values[-1])
+
+
+@given(drawn_games(least=3), st.data())
+def test_symmetry(values, data):
+    """Players that change places change values, and all others keep theirs."""
+    n = len(values).bit_length() - 1
+    one, other = data.draw(st.lists(st.integers(0, n - 1), min_size=2, max_size=2, unique=True))
+    order = list(range(n))
+    order[one], order[other] = other, one
+    for index in (coalition.shapley, coalition.banzhaf):
+        assert index(swapped(values, one, other)) == pytest.approx(index(values)[order])
+    for index in (coalition.shapley_interaction, coalition.shapley_taylor):
+        assert index(swapped(values, one, other)) == pytest.approx(index(values)[np.ix_(order, order)])
+
+
+@given(drawn_games(most=5), st.integers(-5, 5))
+def test_a_player_that_adds_the_same_everywhere_gets_that_and_no_interaction(values, own):
+    """A dummy player is worth what it adds, alone and in company."""
+    values = np.concatenate([values, values + own])
+    for index in (coalition.shapley, coalition.banzhaf):
+        assert index(values)[-1] == pytest.approx(own)
+    for index in (coalition.shapley_interaction, coalition.shapley_taylor):
+        assert index(values)[-1, :-1] == pytest.approx(0)
+
+
+@given(st.integers(0, 10**6))
+def test_additivity_and_many_games_at_once(seed):
+    """Indices of a sum are sums of indices, and a stack of games gives a stack of indices."""
+    one, other = games = np.random.default_rng(seed).normal(size=(2, 16))
+    unions = [[1, 3], [2, 4]]
+    indices = (coalition.shapley, coalition.banzhaf, coalition.shapley_interaction, coalition.shapley_taylor)
+    for index in (*indices, coalition.moebius, lambda values: coalition.owen(values, unions)):
+        assert index(2 * one + other) == pytest.approx(2 * index(one) + index(other))
+        assert index(games) == pytest.approx(np.stack([index(one), index(other)]))
+
+
+# --- Published values ----------------------------------------------------------------
+
+
+def test_four_parties():
+    """Parties of 45, 25, 15 and 15 seats and a quota of 51: the textbook has one half and three sixths."""
+    assert coalition.shapley(majority(51, [45, 25, 15, 15])) == pytest.approx([1 / 2, 1 / 6, 1 / 6, 1 / 6])
+
+
+def test_the_council_of_1958():
+    """Three states of 4 votes, two of 2, one of 1, quota 12: Luxembourg could never decide a vote."""
+    values = majority(12, [4, 4, 4, 2, 2, 1])
+    assert coalition.shapley(values) * 60 == pytest.approx([14, 14, 14, 9, 9, 0])
+    shares = coalition.banzhaf(values) / coalition.banzhaf(values).sum()
+    assert shares * 21 == pytest.approx([5, 5, 5, 3, 3, 0])
+
+
+def test_the_security_council():
+    """Five members with a veto and ten without, nine votes needed: 421/2145 and 4/2145."""
+    inside = coalition.members(15)
+    values = (inside[:, :5].all(axis=1) & (inside.sum(axis=1) >= 9)).astype(float)
+    assert coalition.shapley(values) * 2145 == pytest.approx([421] * 5 + [4] * 10)
+
+
+def test_values_of_shapiq():
+    """A game of five players; expected values by shapiq 1.4.1, once, from ``ExactComputer(game, 5)``.
+
+    The game was ``v(c) = (7 c^2 + 13 c) mod 31`` with c the number of the coalition, the indices
+    ``SV``, ``BV``, ``SII`` and ``STII`` of order 2, and ``Moebius`` of order 5.
+    """
+    values = np.array([(7 * c * c + 13 * c) % 31 for c in range(32)], dtype=float)
+    pairs = np.triu_indices(5, 1)
+    expected = [-4.05, 3.783333333333, -6.383333333333, 4.283333333333, 2.366666666667]
+    assert coalition.shapley(values) == pytest.approx(expected)
+    assert coalition.banzhaf(values).tolist() == [-4.4375, 0.8125, -4.1875, 1.3125, 0.6875]
+    expected = [-10.75, -13.75, -9.416666666667, -11.083333333333, -14.583333333333]
+    expected += [-0.75, 1.083333333333, -9.25, -0.416666666667, -8.583333333333]
+    assert coalition.shapley_interaction(values)[pairs] == pytest.approx(expected)
+    expected = [-15.4, -8.066666666667, -14.066666666667, -10.566666666667, -14.066666666667]
+    expected += [-5.4, -3.566666666667, -8.733333333333, 0.1, -13.233333333333]
+    assert coalition.shapley_taylor(values)[pairs] == pytest.approx(expected)
+    expected = [0, 20, 23, -34, 9, -6, -12, 0, 25, -43, -24, 62, -17, 31, 0, -31]
+    expected += [16, -24, -17, 31, -3, 0, 0, 0, -37, 62, 31, -62, 31, -62, 0, 31]
+    assert coalition.moebius(values).tolist() == expected
+
+
+def test_two_interaction_indices_can_differ_in_sign():
+    """In that game players 3 and 5 hinder each other by one index and help each other by the other."""
+    values = np.array([(7 * c * c + 13 * c) % 31 for c in range(32)], dtype=float)
+    table = coalition.pair_interactions(pd.DataFrame({"own": values}))["own"]
+    assert (table["Shapley interaction"] * table["Shapley-Taylor"] < 0).sum() == 2
+    assert table.loc[(3, 5)].round(3).tolist() == [-0.417, 0.1]
+
+
+# --- Value functions -----------------------------------------------------------------
+
+
+@given(st.integers(0, 10**6), st.floats(0, 0.99))
+def test_linear_influence_counts_chains_within_the_coalition(seed, share):
+    """Each value is the sum of the powers of the coalition's own links, and no Möbius value is negative."""
+    random = np.random.default_rng(seed)
+    links, effort = random.random((4, 4)) * (random.random((4, 4)) < 0.6), random.random(4)
+    radius = np.abs(np.linalg.eigvals(links)).max()
+    attenuation = share / radius if radius > 1e-9 else 1.0
+    values = coalition.linear_influence(links, effort, attenuation)
+    scale = max(values[-1], 1)
+    for c, inside in enumerate(coalition.members(4)):
+        own = links[np.ix_(inside, inside)]
+        if share < 0.9:
+            reached = term = effort[inside]
+            for _ in range(300):
+                term = attenuation * own @ term
+                reached = reached + term
+            assert values[c] == pytest.approx(reached.sum())
+    assert coalition.moebius(values).min() >= -1e-12 * scale
+    assert (np.triu(coalition.shapley_interaction(values), 1) >= -1e-12 * scale).all()
+
+
+@given(st.integers(0, 10**6))
+def test_linear_influence_is_convex(seed):
+    """What a track adds never shrinks when the coalition grows."""
+    random = np.random.default_rng(seed)
+    values = coalition.linear_influence(random.random((4, 4)), random.random(4), 0.2)
+    for smaller, larger in itertools.product(range(16), repeat=2):
+        if smaller & larger == smaller:
+            for player in (1 << bit for bit in range(4)):
+                if not larger & player:
+                    gains = [values[c | player] - values[c] for c in (smaller, larger)]
+                    assert gains[1] >= gains[0] - 1e-12
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=6))
+def test_at_least_one_has_the_moebius_values_of_the_formula(chances):
+    """They alternate in sign, and no pair helps each other."""
+    values = coalition.at_least_one(chances)
+    inside = coalition.members(len(chances))
+    products = np.where(inside, chances, 1).prod(axis=1) * -((-1.0) ** inside.sum(axis=1))
+    products[0] = 0
+    assert coalition.moebius(values) == pytest.approx(products, abs=1e-12)
+    assert (np.triu(coalition.shapley_interaction(values), 1) <= 1e-12).all()
+    assert (np.triu(coalition.shapley_taylor(values), 1) <= 1e-12).all()
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.5, 0.9])
+def test_at_least_one_with_equal_chances_in_closed_form(chance):
+    """Shapley values are equal shares; the interaction of a pair is an integral over the share of others present."""
+    values = coalition.at_least_one([chance] * 9)
+    assert coalition.shapley(values) == pytest.approx((1 - (1 - chance) ** 9) / 9)
+    pair = -chance * (1 - (1 - chance) ** 8) / 8
+    assert coalition.shapley_interaction(values)[0, 1] == pytest.approx(pair)
+
+
+def test_equal_tracks_on_a_circle_are_worth_the_same():
+    """By symmetry; each has two neighbors and loses a factor of 1 - 2 * 0.3."""
+    values = coalition.linear_influence(CIRCLE, [1] * 9, 0.3)
+    assert np.ptp(coalition.shapley(values)) < 1e-12
+    assert values[-1] == pytest.approx(9 / (1 - 0.6))
+
+
+@pytest.mark.parametrize(
+    ("effort", "gap", "helping", "hindering"),
+    [(0.2, 1.969, 30, 6), (0.45, 2.922, 24, 12), (0.8, -1.364, 9, 27), (1.6, -1.765, 9, 27), (2.5, -1.818, 9, 27)],
+)
+def test_in_the_peace_game_the_sign_depends_on_the_strength(effort, gap, helping, hindering):
+    """Weak tracks are worth more together than apart, strong ones less; the numbers are kept so that a change shows."""
+    core, design = peace.published_system("core-6"), peace.track_design("core-6")
+    values = coalition.sustaining_peace(core, design, [effort] * 9)
+    gains = values - values[0]
+    assert gains[-1] - gains[2 ** np.arange(9)].sum() == pytest.approx(gap, abs=0.002)
+    pairs = coalition.shapley_interaction(values)[np.triu_indices(9, 1)]
+    assert ((pairs > 1e-9).sum(), (pairs < -1e-9).sum()) == (helping, hindering)
+
+
+def test_the_peace_game_is_the_system_under_the_efforts_of_the_members():
+    """One coalition computed apart; the empty one is the system left alone."""
+    core, design = peace.published_system("core-6"), peace.track_design("core-6")
+    effort = np.linspace(0.1, 0.9, 9)
+    values = coalition.sustaining_peace(core, design, effort)
+    alone = peace.final_state(core, inputs=peace.track_inputs(design, {2: effort[1], 9: effort[8]}))
+    assert values[0b100000010] == pytest.approx(alone @ core.balance)
+    assert values[0] == pytest.approx(peace.final_state(core) @ core.balance)
+
+
+def test_the_three_games_stand_side_by_side():
+    """One table of all three, and the two tables of indices made from it."""
+    core, design = peace.published_system("core-6"), peace.track_design("core-6")
+    table = coalition.games([0.2] * 9, CIRCLE, 0.3, [0.2] * 9, core, design)
+    assert list(table) == ["linear influence", "at least one", "sustaining peace"]
+    assert table["at least one"].tolist() == coalition.at_least_one([0.2] * 9).tolist()
+    worths = coalition.track_values(table)
+    assert worths.index.tolist() == list(range(1, 10))
+    assert worths["sustaining peace", "Shapley"].sum() == pytest.approx(
+        table["sustaining peace"].iloc[-1] - table["sustaining peace"].iloc[0]
+    )
+    for name in table:
+        assert worths[name, "Shapley"].to_numpy() == pytest.approx(coalition.shapley(table[name]))
+        assert worths[name, "Banzhaf"].to_numpy() == pytest.approx(coalition.banzhaf(table[name]))
+    pairs = coalition.pair_interactions(table)
+    assert len(pairs) == 36
+    assert (pairs["linear influence"] > 0).all(axis=None)
+    assert (pairs["at least one"] < 0).all(axis=None)
+    index = coalition.shapley_taylor(table["sustaining peace"])
+    assert pairs.loc[(3, 7), ("sustaining peace", "Shapley-Taylor")] == pytest.approx(index[2, 6])
+
+
+# --- Portfolios ----------------------------------------------------------------------
+
+
+@given(drawn_games(most=5), st.data())
+def test_the_best_portfolio_is_found_and_the_greedy_one_is_never_better(values, data):
+    """No affordable coalition is worth more than the best, and none of its value is cheaper."""
+    n = len(values).bit_length() - 1
+    costs = data.draw(st.lists(st.integers(1, 9), min_size=n, max_size=n))
+    budget = data.draw(st.integers(0, 30))
+    table = coalition.portfolio(values, costs, budget)
+    rows = {}
+    for size in range(n + 1):
+        for chosen in itertools.combinations(range(1, n + 1), size):
+            rows[chosen] = (worth(values, [p - 1 for p in chosen]), sum(costs[p - 1] for p in chosen))
+    payable = {chosen: row for chosen, row in rows.items() if row[1] <= budget}
+    best = max(payable.values(), key=lambda row: (row[0], -row[1]))
+    assert (table.loc["best", "value"], table.loc["best", "cost"]) == best
+    for which in table.index:
+        row = table.loc[which]
+        assert (row["value"], row["cost"]) == rows[row["players"]]
+        assert row["cost"] <= budget
+        assert row["gap"] == best[0] - row["value"] >= 0
+
+
+def test_a_greedy_choice_worked_by_hand():
+    """Player 1 adds most for its cost and leaves no room for the pair that is worth more."""
+    values = [0, 3, 4, 7, 4, 7, 8, 9]
+    table = coalition.portfolio(values, costs=[1, 2, 2], budget=4)
+    assert table["players"].to_dict() == {"best": (2, 3), "greedy": (1, 2)}
+    assert table["gap"].to_dict() == {"best": 0, "greedy": 1}
+
+
+def test_among_equals_the_cheapest_is_best_and_nothing_is_bought_for_nothing():
+    """Either player is worth all; the second costs less, and the first then adds nothing."""
+    table = coalition.portfolio([0, 1, 1, 1], costs=[2, 1], budget=3)
+    assert table["players"].to_dict() == {"best": (2,), "greedy": (2,)}
+    assert coalition.portfolio([0, 0, 0, 0], costs=[2, 1], budget=3)["players"].tolist() == [(), ()]
+
+
+def test_costs_that_sum_with_rounding_errors_are_paid():
+    """Three times a tenth is payable with three tenths."""
+    values = coalition.members(3).sum(axis=1)
+    assert coalition.portfolio(values, [0.1] * 3, 0.3).loc["best", "players"] == (1, 2, 3)
+
+
+# --- What is refused -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: coalition.members(17), "players=17; right is a whole number from 1 to 16"),
+        (lambda: coalition.shapley([0, 1, 2]), "values holds 3 numbers a game; right is a power of 2 from 2"),
+        (lambda: coalition.shapley([0]), "values holds 1 numbers a game"),
+        (lambda: coalition.shapley_interaction([0, 1]), "values holds 2 numbers a game; right is a power of 2 from 4"),
+        (lambda: coalition.banzhaf([0, np.nan]), "values holds nan; all must be finite"),
+        (lambda: coalition.owen([0, 1, 1, 2], [[1]]), r"unions=\(\(1,\),\); each player from 1 to 2"),
+        (lambda: coalition.owen([0, 1, 1, 2], [[1, 2], [2]]), "each player from 1 to 2 must stand in one"),
+        (lambda: coalition.at_least_one([0.5, 1.2]), "chances holds 1.2; right is a finite number from 0 to 1"),
+        (lambda: coalition.at_least_one([]), r"chances has the shape \(0,\)"),
+        (lambda: coalition.linear_influence(CIRCLE, [1] * 9, 0.5), r"attenuation=0\.5; .* below 0\.5, one over the sp"),
+        (lambda: coalition.linear_influence(CIRCLE, [1] * 9, -0.1), r"attenuation=-0\.1; it must be 0 or above"),
+        (lambda: coalition.linear_influence(CIRCLE, [1] * 8, 0.1), r"links has the shape \(9, 9\); 8 efforts"),
+        (lambda: coalition.linear_influence(-CIRCLE, [1] * 9, 0.1), "links holds -1; right is a finite number from 0"),
+        (lambda: coalition.linear_influence(CIRCLE, [-1] * 9, 0.1), "effort holds -1; right is a finite number from 0"),
+        (lambda: coalition.portfolio([0, 1], [0], 1), r"costs=\[0\.0\]; right are 1 numbers above 0"),
+        (lambda: coalition.portfolio([0, 1], [1, 1], 1), r"costs=\[1\.0, 1\.0\]; right are 1 numbers"),
+        (lambda: coalition.portfolio([0, 1], [1], -1), "budget=-1; it must be 0 or above"),
+        (lambda: coalition.portfolio([[0, 1]], [1], 1), r"values has the shape \(1, 2\); right is one game"),
+    ],
+)
+def test_impossible_parameters_are_refused(call, said):
+    """The error names the parameter, its value and the allowed range."""
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+def test_games_of_different_sizes_are_refused():
+    """All three games have the same players."""
+    core, design = peace.published_system("core-6"), peace.track_design("core-6")
+    with pytest.raises(ValueError, match="effort has 8 numbers; the design has 9 tracks"):
+        coalition.sustaining_peace(core, design, [1] * 8)
+    with pytest.raises(ValueError, match="chances has 8 numbers; effort has 9"):
+        coalition.games([1] * 9, CIRCLE, 0.1, [0.5] * 8, core, design)
+
+
+def test_what_is_given_is_not_altered():
+    """Values, costs and tables stay as they were."""
+    values = np.arange(8.0)
+    coalition.moebius(values)
+    coalition.portfolio(values, [1, 1, 1], 2)
+    assert values.tolist() == list(range(8))
+    table = pd.DataFrame({"own": values})
+    coalition.track_values(table)
+    assert table["own"].tolist() == list(range(8))
