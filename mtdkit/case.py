@@ -272,7 +272,7 @@ class Case:
         ValueError
             If there is no such coding.
         """
-        given = self.codings[self.codings["coder"] == coder].set_index("actor")["track"]
+        given = self.codings[self.codings["coder"] == coder].set_index("actor")["track"].astype("Int64")
         if given.empty:
             known = ", ".join(self.codings["coder"].unique()) or "none"
             raise ValueError(f"coder={coder!r}; codings of {self.name}: {known}")

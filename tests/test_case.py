@@ -188,6 +188,7 @@ def test_recoded_takes_the_other_coders_tracks(mozambique):
     case = replace(mozambique, codings=codings)
     recoded = case.recoded("third").actors
     assert recoded.loc["MZ08", ["track", "secondary_tracks"]].tolist() == [5, (2,)]
+    assert recoded["track"].dtype == mozambique.actors["track"].dtype
     assert (recoded["track"].drop("MZ08") == mozambique.actors["track"].drop("MZ08")).all()
     assert case.track_codings()["third"].notna().sum() == 1
     with pytest.raises(ValueError, match=r"fourth.*third"):
