@@ -7,6 +7,7 @@ picture serves light and dark pages.
 """
 
 from mtdkit.charts.figure import PALETTE, Figure
+from mtdkit.charts.of_audit import audit_matrix, audit_profile
 from mtdkit.charts.of_case import (
     actor_map,
     actors_by_track,
@@ -19,12 +20,15 @@ from mtdkit.charts.of_case import (
 from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
 from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
 from mtdkit.charts.of_measures import brokerage_roles, entry_order, linkage_beside_chance, two_mode
+from mtdkit.charts.of_models import run_dots, sobol_bars, sobol_convergence
 
 __all__ = [
     "PALETTE",
     "Figure",
     "actor_map",
     "actors_by_track",
+    "audit_matrix",
+    "audit_profile",
     "brokerage_roles",
     "diagram",
     "entry_order",
@@ -35,8 +39,11 @@ __all__ = [
     "links_by_case",
     "ranges_by_case",
     "removal_bars",
+    "run_dots",
     "shape_measures",
     "shared_actors",
+    "sobol_bars",
+    "sobol_convergence",
     "timeline",
     "track_matrix",
     "track_schemes",

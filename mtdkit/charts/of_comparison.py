@@ -124,11 +124,16 @@ def shared_actors(table):
     """
     often = table.groupby("actor")["case"].nunique().sort_values(ascending=False, kind="stable")
     cases = list(dict.fromkeys(table["case"]))
-    base = alt.Chart(table, width=WIDTH - 200, height=28 * len(often)).encode(
+    base = alt.Chart(table, width=WIDTH - 225, height=28 * len(often)).encode(
         x=alt.X(
             "case:N", title=None, sort=cases, axis=alt.Axis(labelAngle=-40, orient="top", domain=False, ticks=False)
         ),
-        y=alt.Y("actor:N", title=None, sort=list(often.index), axis=alt.Axis(domain=False, ticks=False, grid=True)),
+        y=alt.Y(
+            "actor:N",
+            title=None,
+            sort=list(often.index),
+            axis=alt.Axis(domain=False, ticks=False, grid=True, labelLimit=215),
+        ),
         tooltip=["actor:N", "case:N", "track:O", "initiatives:Q"],
     )
     size = alt.Size("initiatives:Q", legend=None, scale=alt.Scale(domain=[0, 10], range=[150, 420], clamp=True))

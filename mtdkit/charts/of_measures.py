@@ -56,7 +56,7 @@ def linkage_beside_chance(table, top=12):
         ),
         tooltip=["pair:N", "observed:Q", alt.Tooltip("expected:Q", format=".1f"), alt.Tooltip("q:Q", format=".2f")],
     )
-    count = alt.X("observed:Q", title="initiatives in common: found (dot), expected by chance (tick)")
+    count = alt.X("observed:Q", title="initiatives in common of two tracks: found (dot), by chance (tick)")
     chart = (
         base.mark_rule(opacity=0.5).encode(x=count, x2="expected:Q")
         + base.mark_tick(thickness=3, size=18, color=INK).encode(x=alt.X("expected:Q"))
@@ -226,7 +226,7 @@ def two_mode(case):
         ]
     )
     named = counted.initiatives.loc[order, ["start", "name"]].to_numpy()
-    nodes.loc[order, "label"] = ["\n".join(textwrap.wrap(f"{start[:4]} {name}", 28)[:2]) for start, name in named]
+    nodes.loc[order, "label"] = ["\n".join(textwrap.wrap(f"{start[:4]} {name}", 30)[:3]) for start, name in named]
     lines = pd.DataFrame(
         {
             "x": 0,

@@ -13,14 +13,7 @@ __all__ = ["Reading", "leave_one_out", "profile", "readings"]
 
 
 class Reading(NamedTuple):
-    """A case and where its actors sit, under one choice of coding.
-
-    Attributes
-    ----------
-    case : mtdkit.case.Case
-    membership : pandas.DataFrame
-        As `mtdkit.network.membership` returns it.
-    """
+    """A case and the membership of its actors (see `membership`), under one choice of coding."""
 
     case: object
     membership: pd.DataFrame
