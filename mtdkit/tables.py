@@ -482,8 +482,8 @@ def read(name):
     Returns
     -------
     pandas.DataFrame
-        One column a field: text (empty where nothing is given), whole
-        numbers as ``Int64``, truth values as ``bool``, lists as tuples.
+        One column a field: text (empty where nothing is given), whole numbers as
+        ``Int64``, other numbers as ``float``, truth values as ``bool``, lists as tuples.
 
     Raises
     ------
@@ -536,6 +536,8 @@ def _typed_column(cells, field):
         return cells.map(lambda cell: tuple(map(as_item, cell.split(split))) if cell else ())
     if field["type"] == "integer":
         return cells.map(lambda cell: int(cell) if cell else pd.NA).astype("Int64")
+    if field["type"] == "number":
+        return cells.map(lambda cell: float(cell) if cell else float("nan")).astype(float)
     if field["type"] == "boolean":
         return cells.map(lambda cell: cell.lower() in ("true", "1")).astype(bool)
     return cells.astype(object)
@@ -585,5 +587,5 @@ def _kind_of(field):
     elif field["type"] == "integer":
         holds = f"whole number, {rules['minimum']} to {rules['maximum']}"
     else:
-        holds = {"string": "text", "boolean": "true or false"}[field["type"]]
+        holds = {"string": "text", "boolean": "true or false", "number": "number"}[field["type"]]
     return holds if rules.get("required") else f"{holds}, may be empty"

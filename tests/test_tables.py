@@ -450,3 +450,18 @@ def test_a_file_that_is_no_workbook_is_told(tmp_path):
     (tmp_path / "own.xlsx").write_text("no workbook")
     with pytest.raises(tables.TableError, match="not a workbook"):
         tables.read_rows(tmp_path / "own.xlsx")
+
+
+def test_other_numbers_are_floats_with_gaps():
+    """A column of the type number becomes floats; an empty cell is missing, and a word is a problem of its cell."""
+    resource = {"schema": {"fields": [{"name": "weight", "type": "number"}]}}
+    typed = tables.typed([["weight"], ["1.5"], [""], ["-2"]], resource)
+    assert typed["weight"].tolist()[::2] == [1.5, -2.0]
+    assert typed["weight"].isna().tolist() == [False, True, False]
+    rows = {
+        r["name"]: tables._csv_rows(tables.data_directory() / r["path"])
+        for r in tables.descriptor("handbook")["resources"]
+    }
+    rows["track_design"][1][rows["track_design"][0].index("weight")] = "much"
+    told = [(p.place, p.row, p.column) for p in tables.check(rows, "handbook")]
+    assert told == [("track_design.csv", 2, "weight")]
