@@ -180,7 +180,7 @@ def test_every_source_in_the_framework_tables_resolves():
     """Each key in a column of sources stands in the bibliography."""
     known = set(bibliography())
     for resource in tables.descriptor("handbook")["resources"]:
-        if resource["name"] != "cases":
+        if resource["name"] not in ("cases", "audit_scores"):
             for row in records(resource["path"]):
                 assert set(keys(row.get("sources"))) <= known, row
 

@@ -18,9 +18,20 @@ from mtdkit.charts.of_case import (
     tracks_met,
 )
 from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
+from mtdkit.charts.of_evidence import findings
 from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
 from mtdkit.charts.of_measures import brokerage_roles, entry_order, linkage_beside_chance, two_mode
-from mtdkit.charts.of_models import run_dots, sobol_bars, sobol_convergence
+from mtdkit.charts.of_models import (
+    curves,
+    influences,
+    rest_states,
+    run_dots,
+    sobol_bars,
+    sobol_convergence,
+    state_plane,
+    tipping_sizes,
+)
+from mtdkit.charts.of_principles import principles_map, rpp_matrix
 
 __all__ = [
     "PALETTE",
@@ -30,21 +41,29 @@ __all__ = [
     "audit_matrix",
     "audit_profile",
     "brokerage_roles",
+    "curves",
     "diagram",
     "entry_order",
     "events",
+    "findings",
     "gateways",
+    "influences",
     "initiatives",
     "linkage_beside_chance",
     "links_by_case",
+    "principles_map",
     "ranges_by_case",
     "removal_bars",
+    "rest_states",
+    "rpp_matrix",
     "run_dots",
     "shape_measures",
     "shared_actors",
     "sobol_bars",
     "sobol_convergence",
+    "state_plane",
     "timeline",
+    "tipping_sizes",
     "track_matrix",
     "track_schemes",
     "track_wheel",

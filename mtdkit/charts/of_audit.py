@@ -5,30 +5,33 @@ import pandas as pd
 
 from mtdkit import framework
 from mtdkit.audit import SCALE
-from mtdkit.charts.figure import BARE, INK, WIDTH, Figure
+from mtdkit.charts.figure import INK, WIDTH, Figure
 
 __all__ = ["audit_matrix", "audit_profile"]
 
 _SHAPES = ["circle", "square", "triangle-up", "diamond"]
 _NOT = "does not apply"
+_DASH = "\u2013"
+# Room for the longest name also in a reader's wider font.
+_NAMES = alt.Axis(domain=False, ticks=False, labelLimit=230, minExtent=184)
 
 
 def _labeled(scores):
     """Return the scores with the principle's number and name, and the score as a word of the scale."""
     names = framework.principles()["name"]
     label = scores["principle"].map(lambda number: f"{number} {names[number]}")
-    text = scores["score"].astype("string").fillna("\u2013")
+    text = scores["score"].astype("string").fillna(_DASH)
     step = scores["score"].map(lambda score: _NOT if pd.isna(score) else f"{score} {SCALE[score]}")
     shown = scores.assign(label=label, text=text, step=step)
     return shown.assign(score=shown["score"].astype(float), principle=shown["principle"].astype(int))
 
 
-def _two_lines(**options):
+def _two_lines():
     """Return an axis on top whose labels stand in two lines, broken at their last blank."""
     broken = "[replace(datum.label, /^(.*) .*?$/, '$1'), replace(datum.label, /^.* /, '')]"
     lines = f"indexof(datum.label, ' ') < 0 ? datum.label : {broken}"
     style = {"domain": False, "ticks": False, "labelPadding": 20, "labelAlign": "center", "labelAngle": 0}
-    return alt.Axis(orient="top", labelExpr=lines, **style, **options)
+    return alt.Axis(orient="top", labelExpr=lines, **style)
 
 
 def _principles(rows):
@@ -69,9 +72,9 @@ def audit_matrix(scores):
         }
     ).reset_index()
     initiatives = list(rows["name"].unique())
-    base = alt.Chart(table, width=WIDTH - 165, height=31 * table["label"].nunique()).encode(
+    base = alt.Chart(table, width=WIDTH - 178, height=31 * table["label"].nunique()).encode(
         x=alt.X("name:N", title=None, sort=initiatives, axis=_two_lines(), scale=alt.Scale(paddingInner=0.08)),
-        y=alt.Y("label:N", title=None, sort=_principles(rows), axis=BARE, scale=alt.Scale(paddingInner=0.12)),
+        y=alt.Y("label:N", title=None, sort=_principles(rows), axis=_NAMES, scale=alt.Scale(paddingInner=0.12)),
         tooltip=["name:N", "label:N", alt.Tooltip("told:N", title="scores")],
     )
     shade = alt.Opacity("median:Q", legend=None, scale=alt.Scale(domain=[0, 3], range=[0.03, 0.3]))
@@ -85,7 +88,7 @@ def audit_matrix(scores):
     far, near = int((table["frame"] == 2).sum()), int((table["frame"] == 1).sum())
     frames = f" Thin frames where they differ by one: {near}; thick where by more or on whether it applies: {far}."
     lines = [f"{name}: {', '.join(part['text'])}" for name, part in table.groupby("name", sort=False)]
-    told = "; ".join(lines).replace("\u2013", "none")
+    told = "; ".join(lines).replace(_DASH, "none")
     return Figure(
         chart,
         f"Table of the scores 0 to 3 of {_listing(initiatives)} on {table['label'].nunique()} principles by "
@@ -128,12 +131,15 @@ def audit_profile(scores, initiative=None):
     if (initiative or known[0]) not in known or (initiative is None and len(known) > 1):
         raise ValueError(f"initiative={initiative!r}; the scores are of {', '.join(known)}")
     rows = _labeled(scores[scores["initiative"] == (initiative or known[0])])
-    steps = [_NOT, *(f"{score} {word}" for score, word in SCALE.items())]
+    steps = [_DASH, *map(str, SCALE)]
+    words = [f"{score} {word}" for score, word in SCALE.items()] + [f"{_DASH} {_NOT}"]
     raters = list(rows["rater"].unique())
-    shown = rows[["label", "rater", "step", "evidence"]]
-    base = alt.Chart(shown, width=WIDTH - 165, height=31 * rows["label"].nunique()).encode(
-        x=alt.X("step:N", title=None, sort=steps, axis=_two_lines(grid=True), scale=alt.Scale(domain=steps)),
-        y=alt.Y("label:N", title=None, sort=_principles(rows), axis=BARE, scale=alt.Scale(paddingInner=0.3)),
+    shown = rows[["label", "rater", "text", "step", "evidence"]]
+    axis = alt.Axis(orient="top", labelAngle=0, labelAlign="center", domain=False, ticks=False, grid=True)
+    title = [", ".join(words[:2]) + ",", ", ".join(words[2:])]
+    base = alt.Chart(shown, width=WIDTH - 178, height=31 * rows["label"].nunique()).encode(
+        x=alt.X("text:N", title=title, sort=steps, axis=axis, scale=alt.Scale(domain=steps)),
+        y=alt.Y("label:N", title=None, sort=_principles(rows), axis=_NAMES, scale=alt.Scale(paddingInner=0.3)),
         tooltip=["label:N", "rater:N", alt.Tooltip("step:N", title="score"), "evidence:N"],
     )
     shapes = alt.Scale(domain=raters, range=_SHAPES[: len(raters)])
@@ -143,8 +149,8 @@ def audit_profile(scores, initiative=None):
         shape=alt.Shape("rater:N", sort=raters, scale=shapes, legend=legend),
     )
     # A line between the lowest and the highest score of each principle on which raters differ.
-    by_step = rows.sort_values("step", key=lambda column: column.map(steps.index), kind="stable")
-    ends = by_step.groupby("label")["step"].agg(["first", "last"])
+    by_step = rows.sort_values("text", key=lambda column: column.map(steps.index), kind="stable")
+    ends = by_step.groupby("label")["text"].agg(["first", "last"])
     ends = ends[ends["first"] != ends["last"]].reset_index()
     lines = (
         alt.Chart(ends)
@@ -159,5 +165,5 @@ def audit_profile(scores, initiative=None):
     return Figure(
         lines + marks,
         f"Marks for the scores of {rows['name'].iloc[0]} on {rows['label'].nunique()} principles by "
-        f"{_listing(raters)}; lines where they differ, {len(ends)} times. {told}.",
+        f"{_listing(raters)}; lines for those on which they differ, {len(ends)} in all. {told}.",
     )

@@ -1,13 +1,29 @@
 """Pictures of what models give, and of how sure that is."""
 
+from contextlib import suppress
+
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from mtdkit.charts.figure import BARE, INK, WIDTH, Figure, listed
+from mtdkit.charts.figure import BARE, INK, PALETTE, WIDTH, Figure, listed, track_label
+from mtdkit.models import peace
 
-__all__ = ["run_dots", "sobol_bars", "sobol_convergence"]
+__all__ = [
+    "curves",
+    "influences",
+    "rest_states",
+    "run_dots",
+    "sobol_bars",
+    "sobol_convergence",
+    "state_plane",
+    "tipping_sizes",
+]
 
 _INDICES = {"first": "first-order: alone", "total": "total: with all others"}
+# Lines are told apart by their dashes, never by color.
+_DASHES = [[1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [14, 6]]
+_GROUND = "var(--mtd-ground, white)"
 
 
 def sobol_bars(table, result, exact=None):
@@ -193,3 +209,262 @@ def run_dots(table, parameter, result, titles=None):
         f"Dots for {words} over {titles.get(parameter, parameter)} in {len(table)} runs, a line at zero. Above zero: "
         f"{int(rows['up'].sum())} of {len(rows)}; by quarters of the runs, from the lowest {parameter}: {told}.",
     )
+
+
+def curves(table, x, y, points=False):
+    """Draw lines over a common axis, told apart by their dashes.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One column a line, of at most five; the index is the axis, a missing value breaks the line.
+    x, y : str
+        Words on the axes.
+    points : bool
+        Whether each value has a dot, as it should if there is nothing between them.
+
+    Returns
+    -------
+    Figure
+        Lines of the color of the page, with a legend below.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"one": [0, 1], "two": [1, 3]}, index=[0, 10])
+    >>> curves(table, "years", "meetings").description[:70]
+    'Lines for meetings over years, from 0 to 10. one: at first 0, in the e'
+    """
+    names = list(map(str, table.columns))
+    if len(names) > len(_DASHES):
+        raise ValueError(f"{len(names)} columns; at most {len(_DASHES)} lines can be told apart")
+    rows = table.set_axis(names, axis=1).rename_axis("x").reset_index().melt("x", var_name="line", value_name="y")
+    rows[["x", "y"]] = rows[["x", "y"]].astype(float).round(4)
+    base = alt.Chart(rows, width=WIDTH - 80, height=230).encode(
+        x=alt.X("x:Q", title=x, scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=7)),
+        y=alt.Y("y:Q", title=y),
+        tooltip=["line:N", alt.Tooltip("x:Q", title=x), alt.Tooltip("y:Q", title=y)],
+    )
+    legend = None if len(names) == 1 else alt.Legend(orient="bottom", title=None, columns=1, symbolSize=900)
+    dashes = alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend)
+    layers = [base.mark_line(color=INK, strokeWidth=2.2).encode(strokeDash=dashes)]
+    if points:
+        layers.append(base.mark_point(color=INK, filled=True, size=36, opacity=1))
+    if rows["y"].min() < 0 < rows["y"].max():
+        layers.append(alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(opacity=0.4).encode(y="y:Q"))
+    told = ". ".join(
+        f"{name}: at first {line.iloc[0]:.3g}, in the end {line.iloc[-1]:.3g}, lowest {line.min():.3g}, "
+        f"highest {line.max():.3g}"
+        if len(line)
+        else f"{name}: no values"
+        for name, line in ((name, table[column].dropna()) for name, column in zip(names, table.columns, strict=True))
+    )
+    span = f"{table.index.min():g} to {table.index.max():g}"
+    return Figure(alt.layer(*layers), f"Lines for {y} over {x}, from {span}. {told}.")
+
+
+def state_plane(system, starts, limit, titles=None, duration=15.0):
+    """Draw where a system of two factors goes from each of many starts, and where it can rest.
+
+    Parameters
+    ----------
+    system : mtdkit.models.peace.System
+        Of two factors.
+    starts : list of pair of float
+    limit : float
+        Both axes run from ``-limit`` to ``limit``.
+    titles : pair of str, optional
+        Words on the axes; the names of the factors if none are given.
+    duration : float
+        Length of each path.
+
+    Returns
+    -------
+    Figure
+        A line a start, a dot where it begins; large dots are states of rest, full if stable, hollow if not.
+
+    Examples
+    --------
+    >>> system = peace.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
+    >>> state_plane(system, [(1, 0), (-1, 0)], limit=2).description[-90:]
+    'States of rest inside it: (-1.51, -1.51), stable; (0.00, 0.00), not; (1.51, 1.51), stable.'
+    """
+    runs = [peace.path(system, start, duration=duration, step=0.02) for start in starts]
+    shown = np.unique(np.geomspace(1, len(runs[0]), 60).astype(int)) - 1  # the most where the paths are fast
+    paths = pd.concat([run.iloc[shown].set_axis(["x", "y"], axis=1).assign(path=n) for n, run in enumerate(runs)])
+    paths = paths.rename_axis("time").reset_index().round(3)
+    # Beyond the frame a path is cut, one point later so that the line leaves it.
+    inside = (paths[["x", "y"]].abs() <= limit).all(axis=1)
+    paths = paths[inside | inside.groupby(paths["path"]).shift(fill_value=False)]
+    ends = [run.iloc[-1].clip(-limit, limit).to_numpy() for run in runs]
+    rest = _states_of_rest(system, [*ends, 0.0, *starts]).set_axis(["x", "y", "balance", "stable"], axis=1)
+    rest = rest[(rest[["x", "y"]].abs() <= limit).all(axis=1)]
+    titles = titles or system.factors
+    axes = [
+        kind(f"{name}:Q", title=title, scale=alt.Scale(domain=[-limit, limit], nice=False))
+        for kind, name, title in zip((alt.X, alt.Y), "xy", titles, strict=True)
+    ]
+    base = alt.Chart(paths, width=WIDTH - 120, height=WIDTH - 120).encode(*axes)
+    layers = [
+        base.mark_line(color=INK, strokeWidth=1.3, opacity=0.6, clip=True).encode(detail="path:N", order="time:Q"),
+        base.transform_filter("datum.time == 0").mark_point(color=INK, filled=True, size=14, opacity=0.8),
+        alt.Chart(rest)
+        .mark_point(color=INK, size=170, strokeWidth=2, opacity=1)
+        .encode(*axes, fill=alt.condition("datum.stable", alt.value(INK), alt.value(_GROUND))),
+    ]
+    where = "; ".join(f"({row.x:.2f}, {row.y:.2f}), {'stable' if row.stable else 'not'}" for row in rest.itertuples())
+    return Figure(
+        alt.layer(*layers),
+        f"Paths from {len(starts)} starts in the plane of {titles[0]} and {titles[1]}. "
+        f"States of rest inside it: {where or 'none'}.",
+    )
+
+
+def rest_states(systems, titles):
+    """Draw the states in which a system can rest, over one of its parameters.
+
+    Parameters
+    ----------
+    systems : dict
+        Value of the parameter to the `mtdkit.models.peace.System` that it makes.
+    titles : pair of str
+        Words on the axes of the parameter and of the balance of the system.
+
+    Returns
+    -------
+    Figure
+        Full dots for stable states, hollow ones for those that the smallest disturbance leaves. States are
+        looked for from nine levels at which all factors stand alike.
+
+    Examples
+    --------
+    >>> systems = {c: peace.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 1.5, 2)}
+    >>> rest_states(systems, ("coupling", "stance")).description[53:]
+    'One stable state from 0.5 to 0.5, two stable states from 1.5 to 2.'
+    """
+    rows = pd.concat(
+        [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=value) for value, system in systems.items()]
+    )
+    dots = (
+        alt.Chart(rows[["parameter", "balance", "stable"]], width=WIDTH - 80, height=260)
+        .mark_point(size=30, color=INK, strokeWidth=1.2, opacity=1)
+        .encode(
+            x=alt.X("parameter:Q", title=titles[0], scale=alt.Scale(zero=False, nice=False, padding=6)),
+            y=alt.Y("balance:Q", title=titles[1]),
+            fill=alt.condition("datum.stable", alt.value(INK), alt.value(_GROUND)),
+        )
+    )
+    counts = rows[rows["stable"]].groupby("parameter").size()
+    spans = ((words, counts.index[counts == n]) for n, words in ((1, "one stable state"), (2, "two stable states")))
+    told = ", ".join(f"{words} from {span.min():g} to {span.max():g}" for words, span in spans if len(span))
+    return Figure(
+        dots,
+        f"Dots for the states of rest in {titles[1]} over {titles[0]}. {(told or 'no stable state').capitalize()}.",
+    )
+
+
+def _states_of_rest(system, levels):
+    """Return the states of rest found from the given states or levels, each once, with balance and stability."""
+    found = {}
+    for level in levels:
+        with suppress(ValueError):  # none near it, or a whole line of them
+            state, growth = peace.equilibrium(system, np.broadcast_to(level, len(system.factors)))
+            found[tuple(state.round(4) + 0.0)] = (round(float(state @ system.balance), 4) + 0.0, bool(growth < 0))
+    rows = [(*state, *told) for state, told in sorted(found.items())]
+    return pd.DataFrame(rows, columns=[*system.factors, "balance", "stable"])
+
+
+def influences(system):
+    """Draw what each factor of a system does to each other.
+
+    Parameters
+    ----------
+    system : mtdkit.models.peace.System
+
+    Returns
+    -------
+    Figure
+        Rows take, columns give, by number; the larger the dot the stronger, full if it raises, hollow if it lowers.
+
+    Examples
+    --------
+    >>> influences(peace.published_system("core-6")).description[:74]
+    'Dots for 12 influences among 6 factors, rows taking from columns: 10 raise'
+    """
+    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(system.factors, 1)]
+    to, by = np.nonzero(system.influence)
+    rows = pd.DataFrame(
+        {
+            "factor": [names[n] for n in to],
+            "by": by + 1,
+            "strength": np.abs(system.influence[to, by]),
+            "raises": system.influence[to, by] > 0,
+        }
+    )
+    across, every = WIDTH - 240, 1 if len(names) < 10 else 4
+    heads = alt.Axis(
+        labelAngle=0, orient="top", domain=False, ticks=False, values=[*range(every, len(names) + 1, every)]
+    )
+    chart = (
+        alt.Chart(rows, width=across, height=alt.Step(max(across / len(names), 17)))
+        .mark_point(color=INK, strokeWidth=1.2, opacity=1)
+        .encode(
+            x=alt.X("by:O", title=None, sort=[*range(1, len(names) + 1)], axis=heads),
+            y=alt.Y("factor:N", title=None, sort=names, axis=BARE),
+            size=alt.Size("strength:Q", scale=alt.Scale(domain=[0, 5], range=[0, 90]), legend=None),
+            fill=alt.condition("datum.raises", alt.value(INK), alt.value("transparent")),
+            tooltip=["factor:N", "by:O", "strength:Q"],
+        )
+    )
+    strongest = rows.loc[rows["strength"] == rows["strength"].max()]
+    return Figure(
+        chart,
+        f"Dots for {len(rows)} influences among {len(names)} factors, rows taking from columns: "
+        f"{int(rows['raises'].sum())} raise the other factor and {int((~rows['raises']).sum())} lower it. "
+        f"{len(strongest)} have the greatest strength, {strongest['strength'].iloc[0]:g}.",
+    )
+
+
+def tipping_sizes(sizes, title):
+    """Draw how large a push by each track has to be, with a cross where none is large enough.
+
+    Parameters
+    ----------
+    sizes : pandas.Series
+        Track number, or any other label such as ``all nine``, to size; missing if it does not tip.
+    title : str
+        Words on the axis.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort").description
+    'Dots for effort: 1 Government 2.5, all nine 4.0. Not tipped by 7 Religion.'
+    """
+    labels = [track_label(key) if key in PALETTE else str(key) for key in sizes.index]
+    rows = pd.DataFrame({"row": labels, "size": sizes.astype(float).round(2).to_numpy()})
+    rows["color"] = [PALETTE.get(key, INK) for key in sizes.index]
+    rows["tips"], rows["at"] = rows["size"].notna(), rows["size"].fillna(0)
+    top = max(float(rows["at"].max()), 1.0) * 1.12
+    base = alt.Chart(rows, width=WIDTH - 190, height=alt.Step(26)).encode(
+        y=alt.Y("row:N", title=None, sort=labels, axis=BARE), tooltip=["row:N", alt.Tooltip("size:Q", title=title)]
+    )
+    across = alt.X("at:Q", title=title, scale=alt.Scale(domain=[0, top], nice=False))
+    chart = alt.layer(
+        base.transform_filter("datum.tips").mark_bar(height=2, color=INK, opacity=0.35).encode(x=across),
+        base.transform_filter("datum.tips")
+        .mark_circle(size=150, opacity=1)
+        .encode(x=across, color=alt.Color("color:N", scale=None)),
+        base.transform_filter("datum.tips")
+        .mark_text(align="left", dx=11)
+        .encode(x=across, text=alt.Text("size:Q", format=".1f")),
+        base.transform_filter("!datum.tips")
+        .mark_text(align="left", dx=4, text="no size tips it", opacity=0.7)
+        .encode(x=across),
+    )
+    tipped = listed((row.row, f"{row.size:.1f}") for row in rows[rows["tips"]].itertuples(index=False))
+    never = ", ".join(rows.loc[~rows["tips"], "row"])
+    told = [f"Dots for {title}: {tipped or 'none'}."] + ([f"Not tipped by {never}."] if never else [])
+    return Figure(chart, " ".join(told))
