@@ -115,8 +115,10 @@ FIGURES = {
     "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
     "influences": lambda: charts.influences(peace.published_system("core-6")),
     "initiatives": lambda: charts.initiatives(a_case()),
+    "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
     "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),
     "links_by_case": lambda: charts.links_by_case(casebook.links(book(), 7), 7),
+    "rank_shares": lambda: charts.rank_shares(pd.DataFrame([[0.7, 0.3], [0.3, 0.7]], [1, 9], [1, 2]), "<all> & more"),
     "ranges_by_case": lambda: charts.ranges_by_case(ranges(), "E & I", "the range of <all>", reference=0.5),
     "principles_map": lambda: charts.principles_map(tables.read("tensions")),
     "principles_map chosen": lambda: charts.principles_map(tables.read("tensions"), 10, "supports"),
@@ -139,6 +141,7 @@ FIGURES = {
     "tracks_met": lambda: charts.tracks_met(met(), a_case().actors),
     "two_mode": lambda: charts.two_mode(a_case().until("1984")),
     "typologies": lambda: charts.typologies(tables.read("typologies"), "3"),
+    "values_by_track": lambda: charts.values_by_track(pd.DataFrame({"<a>": [1.0, 2], "b & c": [3, 3]}, [1, 9]), "x"),
 }
 PUBLIC = [n for n in charts.__all__ if inspect.isfunction(getattr(charts, n))]
 FIGURES = {name: make for name, make in FIGURES.items() if name.split()[0] in PUBLIC}

@@ -24,12 +24,15 @@ from mtdkit.charts.of_measures import brokerage_roles, entry_order, linkage_besi
 from mtdkit.charts.of_models import (
     curves,
     influences,
+    interactions,
+    rank_shares,
     rest_states,
     run_dots,
     sobol_bars,
     sobol_convergence,
     state_plane,
     tipping_sizes,
+    values_by_track,
 )
 from mtdkit.charts.of_principles import principles_map, rpp_matrix
 
@@ -49,10 +52,12 @@ __all__ = [
     "gateways",
     "influences",
     "initiatives",
+    "interactions",
     "linkage_beside_chance",
     "links_by_case",
     "principles_map",
     "ranges_by_case",
+    "rank_shares",
     "removal_bars",
     "rest_states",
     "rpp_matrix",
@@ -71,4 +76,5 @@ __all__ = [
     "tracks_met",
     "two_mode",
     "typologies",
+    "values_by_track",
 ]

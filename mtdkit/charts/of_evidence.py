@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import BARE, INK, WIDTH, Figure, listed
+from mtdkit.charts.figure import INK, WIDTH, Figure, listed
 
 __all__ = ["findings"]
 
@@ -45,7 +45,7 @@ def findings(studies, questions=None):
     --------
     >>> from mtdkit import tables
     >>> findings(tables.read("studies").query("question == 'transfer'")).description.split(". ")[1]
-    'transfer: mixed 2.'
+    'transfer: mixed 2'
     """
     questions = list(dict.fromkeys(studies["question"] if questions is None else questions))
     if left := sorted(set(studies["question"]) - set(questions)):

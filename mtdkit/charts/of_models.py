@@ -6,18 +6,32 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mtdkit.charts.figure import BARE, INK, PALETTE, WIDTH, Figure, listed, track_label
+from mtdkit.charts.figure import (
+    BARE,
+    HEADING,
+    INK,
+    PALETTE,
+    TRACK_ORDER,
+    WIDTH,
+    Figure,
+    listed,
+    track_color,
+    track_label,
+)
 from mtdkit.models import peace
 
 __all__ = [
     "curves",
     "influences",
+    "interactions",
+    "rank_shares",
     "rest_states",
     "run_dots",
     "sobol_bars",
     "sobol_convergence",
     "state_plane",
     "tipping_sizes",
+    "values_by_track",
 ]
 
 _INDICES = {"first": "first-order: alone", "total": "total: with all others"}
@@ -288,15 +302,19 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
     >>> state_plane(system, [(1, 0), (-1, 0)], limit=2).description[-90:]
     'States of rest inside it: (-1.51, -1.51), stable; (0.00, 0.00), not; (1.51, 1.51), stable.'
     """
-    runs = [peace.path(system, start, duration=duration, step=0.02) for start in starts]
-    shown = np.unique(np.geomspace(1, len(runs[0]), 60).astype(int)) - 1  # the most where the paths are fast
-    paths = pd.concat([run.iloc[shown].set_axis(["x", "y"], axis=1).assign(path=n) for n, run in enumerate(runs)])
-    paths = paths.rename_axis("time").reset_index().round(3)
+    # Steps after which a point is drawn, the most where the paths are fast.
+    step, shown = 0.05, np.unique(np.geomspace(1, 1 + round(duration / 0.05), 60).astype(int)) - 1
+    states = [np.array(starts, dtype=float)]
+    for steps in np.diff(shown):
+        states.append(peace.final_state(system, states[-1], duration=steps * step, step=step))
+    paths = pd.DataFrame(np.concatenate(states), columns=["x", "y"]).round(3)
+    paths["path"], paths["time"] = np.tile(np.arange(len(starts)), len(shown)), np.repeat(shown * step, len(starts))
     # Beyond the frame a path is cut, one point later so that the line leaves it.
     inside = (paths[["x", "y"]].abs() <= limit).all(axis=1)
     paths = paths[inside | inside.groupby(paths["path"]).shift(fill_value=False)]
-    ends = [run.iloc[-1].clip(-limit, limit).to_numpy() for run in runs]
-    rest = _states_of_rest(system, [*ends, 0.0, *starts]).set_axis(["x", "y", "balance", "stable"], axis=1)
+    rest = _states_of_rest(system, [*np.clip(states[-1], -limit, limit), 0.0, *starts]).set_axis(
+        ["x", "y", "balance", "stable"], axis=1
+    )
     rest = rest[(rest[["x", "y"]].abs() <= limit).all(axis=1)]
     titles = titles or system.factors
     axes = [
@@ -468,3 +486,142 @@ def tipping_sizes(sizes, title):
     never = ", ".join(rows.loc[~rows["tips"], "row"])
     told = [f"Dots for {title}: {tipped or 'none'}."] + ([f"Not tipped by {never}."] if never else [])
     return Figure(chart, " ".join(told))
+
+
+def interactions(pairs, what):
+    """Draw how each pair of tracks interacts.
+
+    Parameters
+    ----------
+    pairs : pandas.Series
+        Indexed by two track numbers, as a column of `mtdkit.models.coalition.pair_interactions` is.
+    what : str
+        What the numbers are, for the description.
+
+    Returns
+    -------
+    Figure
+        A dot a pair: full if two are worth more together, hollow if less, the larger the stronger,
+        by the strongest pair of this picture.
+
+    Examples
+    --------
+    >>> interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "one game").description[:70]
+    'Dots for 3 pairs of tracks in one game: 1 above zero, 1 below, 1 zero.'
+    """
+    found = pairs.astype(float).where(pairs.abs() > 1e-6, 0.0)
+    top = max(found.abs().max(), 1e-9)
+    both = [(one, other, value) for (a, b), value in found.items() for one, other in ((a, b), (b, a))]
+    rows = pd.DataFrame(both, columns=["track", "with", "value"]).round({"value": 4})
+    rows["strength"], rows["helps"] = (rows["value"].abs() / top).round(3), rows["value"] > 0
+    rows["label"] = [track_label(track) for track in rows["track"]]
+    across = WIDTH - 190
+    chart = (
+        alt.Chart(rows[rows["strength"] > 0], width=across, height=across)
+        .mark_point(color=INK, strokeWidth=1.4, opacity=1)
+        .encode(
+            x=alt.X("with:O", title=None, axis=HEADING, scale=alt.Scale(domain=list(PALETTE))),
+            y=alt.Y("label:N", title=None, axis=BARE, scale=alt.Scale(domain=TRACK_ORDER)),
+            size=alt.Size("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0, 420]), legend=None),
+            fill=alt.condition("datum.helps", alt.value(INK), alt.value("transparent")),
+            tooltip=["label:N", "with:O", alt.Tooltip("value:Q", format=".3f")],
+        )
+    )
+    told = f"{(found > 0).sum()} above zero, {(found < 0).sum()} below, {(found == 0).sum()} zero"
+    ends = ", ".join(
+        f"{word} {pair[0]} with {pair[1]} ({found[pair]:.3g})"
+        for word, pair in (("highest", found.idxmax()), ("lowest", found.idxmin()))
+    )
+    return Figure(chart, f"Dots for {len(found)} pairs of tracks in {what}: {told}. {ends.capitalize()}.")
+
+
+def values_by_track(table, what):
+    """Draw a value of each track, in a panel for each column.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Tracks by columns, of at most three; each column in a unit of its own.
+    what : str
+        What the values are, for the description.
+
+    Returns
+    -------
+    Figure
+        Bars in the colors of the tracks; each panel has its own scale.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"one": [1.0, 2.0], "two": [3.0, 3.0]}, index=[1, 2])
+    >>> values_by_track(table, "the Shapley value").description[:76]
+    'Bars for the Shapley value of 2 tracks. One: highest 2 Professionals (2), lo'
+    """
+    labels = [track_label(track) for track in table.index]
+    wide = (WIDTH - 150 - 18 * (len(table.columns) - 1)) // len(table.columns)
+    panels = []
+    for number, name in enumerate(table.columns):
+        rows = pd.DataFrame({"track": labels, "value": table[name].astype(float).round(4).to_numpy()})
+        axis = BARE if number == 0 else alt.Axis(labels=False, ticks=False, domain=False)
+        panels.append(
+            alt.Chart(rows, width=wide, height=alt.Step(24))
+            .properties(title=alt.Title(str(name), fontWeight="normal", fontSize=13))
+            .mark_bar()
+            .encode(
+                y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=3)),
+                color=track_color(),
+                tooltip=["track:N", alt.Tooltip("value:Q", format=".3f")],
+            )
+        )
+    told = ". ".join(f"{str(name)[:1].upper()}{str(name)[1:]}: {_extremes(table[name])}" for name in table.columns)
+    return Figure(alt.hconcat(*panels, spacing=18), f"Bars for {what} of {len(table)} tracks. {told}.")
+
+
+def _extremes(values):
+    """Return in words which tracks have the highest and which the lowest value."""
+    values = values.astype(float)
+    if np.ptp(values) < 1e-9:
+        return f"all {values.iloc[0]:.3g}"
+    return ", ".join(
+        f"{word} {' and '.join(track_label(track) for track in values.index[np.isclose(values, end)])} ({end:.3g})"
+        for word, end in (("highest", values.max()), ("lowest", values.min()))
+    )
+
+
+def rank_shares(shares, what):
+    """Draw how often each track has each rank.
+
+    Parameters
+    ----------
+    shares : pandas.DataFrame
+        Tracks by ranks, from 1 for the first; each row sums to one.
+    what : str
+        Of what the shares are, for the description.
+
+    Returns
+    -------
+    Figure
+        A field for each track and rank, the darker the larger its share, with the share in percent.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame([[0.75, 0.25], [0.25, 0.75]], index=[1, 2], columns=[1, 2])
+    >>> rank_shares(shares, "the draws").description
+    'Shares of the draws in which each of 2 tracks has each rank. First: 1 Government 75%, 2 Professionals 25%.'
+    """
+    labels = [track_label(track) for track in shares.index]
+    rows = shares.set_axis(labels).rename_axis("track").reset_index().melt("track", var_name="rank", value_name="share")
+    rows["share"] = rows["share"].astype(float).round(4)
+    rows["text"] = (100 * rows["share"]).round().astype(int).astype(str).where(rows["share"] > 0, "")
+    base = alt.Chart(rows, width=WIDTH - 160, height=alt.Step(28)).encode(
+        x=alt.X("rank:O", title="rank, and percent of the draws", axis=HEADING),
+        y=alt.Y("track:N", title=None, sort=labels, axis=BARE),
+        tooltip=["track:N", "rank:O", alt.Tooltip("share:Q", format=".1%")],
+    )
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.02, 0.4]), legend=None)
+    first = shares.iloc[:, 0]
+    told = listed((track_label(track), f"{value:.0%}") for track, value in first.items())
+    return Figure(
+        base.mark_rect(color=INK).encode(opacity=shade) + base.mark_text(fontSize=13).encode(text="text:N"),
+        f"Shares of {what} in which each of {len(shares)} tracks has each rank. First: {told}.",
+    )
