@@ -31,11 +31,11 @@ test: unit chapters book site ## run every test
 unit: $(READY) ## lint, unit tests, docstring examples
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --quiet -m "not site"
+	$(BIN)/python -m pytest --quiet -n auto --dist loadfile -m "not site"
 	$(BIN)/python -m pytest --quiet --doctest-modules mtdkit
 
 chapters: $(READY) ## run the chapters as tests
-	$(BIN)/python -m pytest --quiet --nbval-lax --nbval-current-env chapters
+	$(BIN)/python -m pytest --quiet -n auto --dist loadfile --nbval-lax --nbval-current-env chapters
 
 site: book ## test the built book in Chromium
 	$(BIN)/python -m pytest --quiet -m site
