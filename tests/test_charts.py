@@ -103,6 +103,7 @@ FIGURES = {
     "actors_by_track": lambda: charts.actors_by_track(a_case().actors),
     "audit_matrix": lambda: charts.audit_matrix(audited()),
     "audit_profile": lambda: charts.audit_profile(audited()),
+    "bars": lambda: charts.bars(pd.Series({"<a>": 1.0, "b & c": -0.5}), "x", marked=["<a>"]),
     "brokerage_roles": lambda: charts.brokerage_roles(roles(), a_case().actors),
     "curves": lambda: charts.curves(pd.DataFrame({"<one>": [1, -2], "two & three": [0, None]}), "x", "y", True),
     "diagram": lambda: charts.diagram("five-tracks"),
@@ -110,6 +111,7 @@ FIGURES = {
     "diagram dyad": lambda: charts.diagram("dyad"),
     "entry_order": lambda: charts.entry_order(network.first_entry(rows(), a_case().initiatives, shares())),
     "events": lambda: charts.events(dated()),
+    "field": lambda: charts.field(pd.DataFrame([[0.5, 0.5], [0, 1]], ["<a>", "b"], ["<a>", "b"]), "a & b"),
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
     "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
@@ -118,7 +120,12 @@ FIGURES = {
     "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
     "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),
     "links_by_case": lambda: charts.links_by_case(casebook.links(book(), 7), 7),
+    "named_points": lambda: charts.named_points(pd.DataFrame({"a": [1, 2], "b": [3, 4]}), "x", "y", {1: "<one>"}),
+    "portfolios": lambda: charts.portfolios(pd.DataFrame({"best": [(), (2, 3)], "greedy": [(), (1, 2)]}, [1, 4])),
     "rank_shares": lambda: charts.rank_shares(pd.DataFrame([[0.7, 0.3], [0.3, 0.7]], [1, 9], [1, 2]), "<all> & more"),
+    "matrix": lambda: charts.matrix(
+        pd.DataFrame({"A & B": [0.2, 0.5], "C": [None, 1]}, ["x", "<y>"]), "shares", 7, percent=True
+    ),
     "ranges_by_case": lambda: charts.ranges_by_case(ranges(), "E & I", "the range of <all>", reference=0.5),
     "principles_map": lambda: charts.principles_map(tables.read("tensions")),
     "principles_map chosen": lambda: charts.principles_map(tables.read("tensions"), 10, "supports"),

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import cloudpickle
+import dask
 import numpy as np
 import pandas as pd
 import pytest
@@ -237,7 +238,7 @@ def test_indices_of_anything_else_are_refused(given_, named):
 @pytest.fixture(scope="module")
 def cluster():
     """Give a client of a Dask cluster of two processes on this machine."""
-    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0")
     with local, Client(local) as client:
         yield client
 
@@ -536,14 +537,31 @@ def test_exceptions_that_cannot_be_sent_are_told(cluster):
             sweep(odd, grid(number=[0, 1, 2, 3]), **where)
 
 
-def test_a_dead_worker_of_a_cluster_is_told(cluster, tmp_path):
-    """Dask tries again a few times, then the run is named."""
+def test_a_dead_worker_of_a_cluster_is_told(tmp_path):
+    """Dask names a run that was on the worker, and the sweep goes on elsewhere."""
     function = functools.partial(logged, log=str(tmp_path / "log"), trouble="die")
-    with pytest.raises(SweepError, match=r"run 2 \(number=7\) failed with KilledWorker"):
-        sweep(function, grid(number=[5, 6, 7]), cluster.get_executor(), store=tmp_path / "runs.csv")
+    design, store = grid(number=[5, 6, 7]), tmp_path / "runs.csv"
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+        local = LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0")
+    with (
+        local,
+        Client(local) as client,
+        pytest.raises(SweepError, match=r"run \d \(number=\d\) failed with KilledWorker"),
+    ):
+        sweep(function, design, client.get_executor(), store=store)
     (tmp_path / "log.mended").touch()
-    found = sweep(function, grid(number=[5, 6, 7]), cluster.get_executor(), store=tmp_path / "runs.csv")
-    assert found["value"].tolist() == [number**0.5 for number in (5, 6, 7)]
+    assert sweep(function, design, store=store)["value"].tolist() == [number**0.5 for number in (5, 6, 7)]
+
+
+def test_a_cluster_does_not_remember_a_failure(cluster, tmp_path):
+    """The same call on the same cluster makes the failed run again, and only it."""
+    function = functools.partial(logged, log=str(tmp_path / "log"), trouble="fail")
+    design = grid(number=[5, 6, 7])
+    with pytest.raises(SweepError, match="division by zero") as caught:
+        sweep(function, design, cluster.get_executor())
+    (tmp_path / "log.mended").touch()
+    assert sweep(function, design, cluster.get_executor())["value"].tolist() == [5**0.5, 6**0.5, 7**0.5]
+    assert len(caught.value.finished) <= 2
 
 
 def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path):

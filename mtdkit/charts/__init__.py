@@ -17,14 +17,18 @@ from mtdkit.charts.of_case import (
     track_matrix,
     tracks_met,
 )
-from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
+from mtdkit.charts.of_comparison import gateways, links_by_case, matrix, ranges_by_case, shared_actors, tracks_by_case
 from mtdkit.charts.of_evidence import findings
 from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
 from mtdkit.charts.of_measures import brokerage_roles, entry_order, linkage_beside_chance, two_mode
 from mtdkit.charts.of_models import (
+    bars,
     curves,
+    field,
     influences,
     interactions,
+    named_points,
+    portfolios,
     rank_shares,
     rest_states,
     run_dots,
@@ -43,11 +47,13 @@ __all__ = [
     "actors_by_track",
     "audit_matrix",
     "audit_profile",
+    "bars",
     "brokerage_roles",
     "curves",
     "diagram",
     "entry_order",
     "events",
+    "field",
     "findings",
     "gateways",
     "influences",
@@ -55,6 +61,9 @@ __all__ = [
     "interactions",
     "linkage_beside_chance",
     "links_by_case",
+    "matrix",
+    "named_points",
+    "portfolios",
     "principles_map",
     "ranges_by_case",
     "rank_shares",

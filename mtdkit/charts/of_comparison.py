@@ -5,7 +5,7 @@ import pandas as pd
 
 from mtdkit.charts.figure import BARE, INK, PALETTE, WIDTH, Figure, listed, track_color, track_label
 
-__all__ = ["gateways", "links_by_case", "ranges_by_case", "shared_actors", "tracks_by_case"]
+__all__ = ["gateways", "links_by_case", "matrix", "ranges_by_case", "shared_actors", "tracks_by_case"]
 
 _COLUMNS = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
 
@@ -234,3 +234,44 @@ def gateways(table, top=10):
         f"Bars for the open paths that lead from the track through an actor to another track, the number of its own "
         f"track first. Paths: {told}.",
     )
+
+
+def matrix(table, what, track=None, percent=False):
+    """Draw a table of numbers as squares, the darker the greater.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows and columns named for print; missing where there is nothing to show.
+    what : str
+        What the numbers are, for the description.
+    track : int, optional
+        Track whose color the squares take; that of the text if not given.
+    percent : bool
+        Whether the numbers are shares to be shown as percent.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> matrix(pd.DataFrame({"yes": [0.25], "no": [0.75]}, index=["here"]), "answers", percent=True).description
+    'Table of answers, 1 row and 2 columns. here: yes 25%, no 75%.'
+    """
+    rows = table.rename_axis("row").reset_index().melt("row", var_name="column", value_name="value").dropna()
+    rows["text"] = [f"{v:.0%}" if percent else f"{v:g}" for v in rows["value"].astype(float)]
+    width = min(WIDTH - 145, 90 * table.shape[1])
+    base = alt.Chart(rows.astype({"value": float}), width=width, height=36 * len(table)).encode(
+        x=alt.X("column:N", title=None, sort=list(table.columns), axis=_COLUMNS),
+        y=alt.Y("row:N", title=None, sort=list(table.index), axis=BARE),
+        tooltip=["row:N", "column:N", alt.Tooltip("text:N", title=what)],
+    )
+    shade = alt.Opacity("value:Q", legend=None, scale=alt.Scale(zero=True, range=[0.03, 0.55]))
+    squares = base.mark_rect(color=PALETTE[track] if track else INK).encode(opacity=shade)
+    told = "; ".join(
+        f"{row}: {listed(zip(part['column'], part['text'], strict=True))}"
+        for row, part in rows.groupby("row", sort=False)
+    )
+    size = f"{len(table)} {'row' if len(table) == 1 else 'rows'} and {table.shape[1]} columns"
+    return Figure(squares + base.mark_text().encode(text="text:N"), f"Table of {what}, {size}. {told}.")

@@ -1,5 +1,6 @@
 """Pictures of what models give, and of how sure that is."""
 
+import itertools
 from contextlib import suppress
 
 import altair as alt
@@ -21,9 +22,13 @@ from mtdkit.charts.figure import (
 from mtdkit.models import peace
 
 __all__ = [
+    "bars",
     "curves",
+    "field",
     "influences",
     "interactions",
+    "named_points",
+    "portfolios",
     "rank_shares",
     "rest_states",
     "run_dots",
@@ -241,6 +246,11 @@ def curves(table, x, y, points=False):
     -------
     Figure
         Lines of the color of the page, with a legend below.
+
+    Raises
+    ------
+    ValueError
+        If there are more lines than dashes to tell them apart.
 
     Examples
     --------
@@ -561,6 +571,7 @@ def values_by_track(table, what):
     panels = []
     for number, name in enumerate(table.columns):
         rows = pd.DataFrame({"track": labels, "value": table[name].astype(float).round(4).to_numpy()})
+        rows["number"] = list(table.index)
         axis = BARE if number == 0 else alt.Axis(labels=False, ticks=False, domain=False)
         panels.append(
             alt.Chart(rows, width=wide, height=alt.Step(24))
@@ -569,7 +580,7 @@ def values_by_track(table, what):
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
                 x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=3)),
-                color=track_color(),
+                color=track_color("number"),
                 tooltip=["track:N", alt.Tooltip("value:Q", format=".3f")],
             )
         )
@@ -625,3 +636,187 @@ def rank_shares(shares, what):
         base.mark_rect(color=INK).encode(opacity=shade) + base.mark_text(fontSize=13).encode(text="text:N"),
         f"Shares of {what} in which each of {len(shares)} tracks has each rank. First: {told}.",
     )
+
+
+def bars(values, title, marked=()):
+    """Draw a bar for each of some named values.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Label to value.
+    title : str
+        Words on the axis.
+    marked : sequence of str
+        Labels whose bars are full; the others are pale. If none is named, all are full.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> bars(pd.Series({"editor": 0.2, "bishop": 0.1}), "share", marked=["editor"]).description
+    'Bars for share: editor 0.2, bishop 0.1. Marked: editor.'
+    """
+    labels = [str(label) for label in values.index]
+    rows = pd.DataFrame({"row": labels, "value": values.astype(float).round(4).to_numpy()})
+    rows["strength"] = [0.8 if not len(marked) or label in marked else 0.25 for label in values.index]
+    base = alt.Chart(rows, width=WIDTH - 170, height=alt.Step(24)).encode(
+        y=alt.Y("row:N", title=None, sort=labels, axis=BARE, scale=alt.Scale(paddingInner=0.35)),
+        x=alt.X("value:Q", title=title),
+        tooltip=["row:N", alt.Tooltip("value:Q", title=title, format=".3f")],
+    )
+    chart = base.mark_bar(color=INK).encode(opacity=alt.Opacity("strength:Q", scale=None))
+    told = listed((label, f"{value:.3g}") for label, value in zip(labels, rows["value"], strict=True))
+    note = f" Marked: {', '.join(map(str, marked))}." if len(marked) else ""
+    return Figure(chart, f"Bars for {title}: {told}.{note}")
+
+
+def field(table, what):
+    """Draw a table of shares as a field, the darker the larger.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Shares from 0 to 1, people or things by people or things.
+    what : str
+        What a row says of a column, for the description.
+
+    Returns
+    -------
+    Figure
+        Rows by name and number, columns by number, shares in percent.
+
+    Examples
+    --------
+    >>> field(pd.DataFrame([[0.5, 0.5], [0, 1]], ["a", "b"], ["a", "b"]), "how much each listens").description
+    'Field of 2 rows by 2 columns, in percent: how much each listens. Largest in each row: a a 50, b b 100.'
+    """
+    labels = [f"{number} {name}" for number, name in enumerate(table.index, 1)]
+    rows = (
+        table.set_axis(labels)
+        .set_axis(range(1, len(table.columns) + 1), axis=1)
+        .rename_axis("row")
+        .reset_index()
+        .melt("row", var_name="column", value_name="share")
+    )
+    rows["share"] = rows["share"].astype(float).round(4)
+    percent = (100 * rows["share"]).round().astype(int)
+    rows["text"] = percent.astype(str).where(percent > 0, "")
+    base = alt.Chart(rows, width=WIDTH - 150, height=alt.Step(25)).encode(
+        x=alt.X("column:O", title=None, axis=HEADING),
+        y=alt.Y("row:N", title=None, sort=labels, axis=BARE),
+        tooltip=["row:N", "column:O", alt.Tooltip("share:Q", format=".1%")],
+    )
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.02, 0.5]), legend=None)
+    most = listed((name, f"{row.idxmax()} {100 * row.max():.0f}") for name, row in table.iterrows())
+    return Figure(
+        base.mark_rect(color=INK).encode(opacity=shade) + base.mark_text(fontSize=12).encode(text="text:N"),
+        f"Field of {len(table)} rows by {len(table.columns)} columns, in percent: {what}. Largest in each row: {most}.",
+    )
+
+
+def named_points(table, x, y, names=None):
+    """Draw a dot for each row of a table, some of them with a name.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Two columns: across and up.
+    x, y : str
+        Words on the axes.
+    names : dict, optional
+        Label of a row to the name that its dot, a full one, has beside it.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"a": [0.1, 0.4], "b": [0.5, 0.2]}, index=["one", "two"])
+    >>> named_points(table, "speed", "reach", names={"two": "the fastest"}).description
+    'Dots for reach over speed, 2 in all. Named: the fastest 0.4 and 0.2.'
+    """
+    names = names or {}
+    rows = table.set_axis(["x", "y"], axis=1).astype(float).round(4).reset_index(drop=True)
+    rows["name"] = [names.get(label, "") for label in table.index]
+    rows["right"] = rows["x"] > rows["x"].quantile([0, 1]).mean()
+    # Names stand above and below their dots in turn, from the left, so that neighbors do not meet.
+    rows["above"] = rows["x"].where(rows["name"] != "").rank(method="first") % 2 == 1
+    base = alt.Chart(rows, width=WIDTH - 80, height=260).encode(
+        x=alt.X("x:Q", title=x, scale=alt.Scale(zero=False, nice=False, padding=14)),
+        y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False, padding=20)),
+    )
+    named = base.transform_filter("datum.name != ''")
+    layers = [base.transform_filter("datum.name == ''").mark_point(color=INK, size=34, opacity=0.45)]
+    for ground in (True, False):
+        ink = {"stroke": _GROUND, "strokeWidth": 4, "color": _GROUND} if ground else {}
+        for right, above in itertools.product((True, False), repeat=2):
+            place = {"align": "right" if right else "left", "dx": -4 if right else 4, "dy": -14 if above else 18}
+            layers.append(
+                named.transform_filter({"field": "right", "equal": right})
+                .transform_filter({"field": "above", "equal": above})
+                .mark_text(fontSize=13, **place, **ink)
+                .encode(text="name:N")
+            )
+    layers.append(named.mark_point(color=INK, filled=True, size=110, opacity=1))
+    told = listed((row.name, f"{row.x:.3g} and {row.y:.3g}") for row in rows.itertuples(index=False) if row.name)
+    note = f" Named: {told}." if told else ""
+    return Figure(alt.layer(*layers), f"Dots for {y} over {x}, {len(rows)} in all.{note}")
+
+
+def portfolios(table, title="budget"):
+    """Draw which tracks are chosen at each budget, by the best choice and by one step after the other.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a budget; columns ``best`` and ``greedy``, each with a tuple of track numbers.
+    title : str
+        Words on the axis.
+
+    Returns
+    -------
+    Figure
+        A full dot where a track is in the best portfolio, a ring where the greedy choice takes it.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"best": [(2,), (2, 3)], "greedy": [(2,), (1, 2)]}, index=[2, 4])
+    >>> portfolios(table).description
+    'Tracks in the best and in the greedy portfolio by budget. 2: the same, 2. 4: best 2 3, greedy 1 2.'
+    """
+    rows = pd.DataFrame(
+        [
+            {"budget": budget, "track": track_label(track), "choice": choice}
+            for budget, row in table.iterrows()
+            for choice in ("best", "greedy")
+            for track in row[choice]
+        ],
+        columns=["budget", "track", "choice"],
+    )
+    base = alt.Chart(rows, width=WIDTH - 150, height=alt.Step(26)).encode(
+        x=alt.X(
+            "budget:O", title=title, sort=list(table.index), scale=alt.Scale(domain=list(table.index)), axis=HEADING
+        ),
+        y=alt.Y("track:N", title=None, axis=BARE, scale=alt.Scale(domain=TRACK_ORDER)),
+        tooltip=["track:N", "budget:O", "choice:N"],
+    )
+    chart = alt.layer(
+        base.transform_filter("datum.choice == 'best'").mark_circle(size=90, opacity=1).encode(color=track_color()),
+        base.transform_filter("datum.choice == 'greedy'").mark_point(color=INK, size=260, strokeWidth=1.6, opacity=1),
+    )
+    told = " ".join(
+        f"{budget:g}: the same, {_spaced(row['best'])}."
+        if row["best"] == row["greedy"]
+        else f"{budget:g}: best {_spaced(row['best'])}, greedy {_spaced(row['greedy'])}."
+        for budget, row in table.iterrows()
+    )
+    return Figure(chart, f"Tracks in the best and in the greedy portfolio by {title}. {told}")
+
+
+def _spaced(tracks):
+    """Return track numbers in a row, or a word if there are none."""
+    return " ".join(map(str, tracks)) or "none"

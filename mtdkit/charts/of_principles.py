@@ -203,8 +203,9 @@ def rpp_matrix(counts, shared=None):
         most = max(lines["n"].max(), 1)
         lines["width"] = 14 * lines["n"] / most
         mid = {"x": alt.X("mx:Q", axis=None, scale=scales["x"]), "y": alt.Y("my:Q", axis=None, scale=scales["y"])}
+        lines = lines[lines["n"] > 0]
         layers = [
-            alt.Chart(lines[lines["n"] > 0])
+            alt.Chart(lines)
             .mark_rule(color=INK, opacity=0.22)
             .encode(x2="x2:Q", y2="y2:Q", strokeWidth=alt.StrokeWidth("width:Q", scale=None), **place),
             alt.Chart(lines).mark_text(fontSize=14, dx=12, dy=-9).encode(text="n:Q", **mid),
