@@ -17,8 +17,10 @@ import numpy as np
 import pandas as pd
 
 from mtdkit import charts, framework, network
+from mtdkit import sweep as sweeps
 from mtdkit.case import Case
 from mtdkit.explore import explore
+from mtdkit.models import coalition, opinion, peace
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -184,6 +186,92 @@ def large():
         line(f"100,000 actors: {name}", got, "2 GB" if "memory" in name else "seconds")
 
 
+def direct_step(opinions, confidence):
+    """Make one step of Hegselmann and Krause's model from all pairs of people."""
+    near = np.abs(opinions[:, None] - opinions) <= confidence * (1 + 1e-9)
+    return near @ opinions / near.sum(axis=1)
+
+
+def modeling():
+    """Measure the models at the sizes the chapters use, and opinions against all pairs of people."""
+    core, design = peace.published_system("core-6"), peace.track_design("core-6")
+    ring = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
+    line(
+        "coalitions: linear influence, 512", f"{median(lambda: coalition.linear_influence(ring, [1] * 9, 0.3)):.2f} ms"
+    )
+    line(
+        "coalitions: sustaining peace, 512",
+        f"{median(lambda: coalition.sustaining_peace(core, design, [1] * 9)):.0f} ms",
+    )
+    game = np.random.default_rng(1).random(512)
+    indices = (
+        coalition.shapley,
+        coalition.banzhaf,
+        coalition.shapley_interaction,
+        coalition.shapley_taylor,
+        coalition.moebius,
+        lambda values: coalition.owen(values, [[1], range(2, 10)]),
+    )
+    line("coalitions: all indices of one game", f"{median(lambda: [i(game) for i in indices]):.2f} ms", "2 ms")
+    system = peace.published_system("system-24")
+    starts = np.random.default_rng(1).uniform(0, 2, (1_000, 24))
+    run = median(lambda: peace.final_state(system, starts, duration=30, step=0.01), 3)
+    line("peace: 1,000 starts, 3,000 steps, 24 factors", f"{run:.0f} ms", "1500 ms")
+    for people in (1_000, 1_000_000):
+        opinions = np.random.default_rng(1).random(people)
+        run = median(lambda opinions=opinions: opinion.hegselmann_krause(opinions, 0.1), 5 if people < 10_000 else 1)
+        line(f"Hegselmann-Krause, {people:,} people to rest", f"{run:.1f} ms")
+        if people < 10_000:
+            place, steps = opinions, 0
+            while not np.allclose(moved := direct_step(place, 0.1), place, rtol=0, atol=1e-12):
+                place, steps = moved, steps + 1
+            same = np.allclose(place, opinion.hegselmann_krause(opinions, 0.1), rtol=0, atol=1e-9)
+            pairs = steps * median(lambda opinions=opinions: direct_step(opinions, 0.1), 3)
+            line(f"  from all pairs, {steps} steps, {'equal' if same else 'DIFFERS'}", f"{pairs:.0f} ms")
+            line("  times as fast", f"{pairs / run:.0f}")
+
+
+def one_model_run(start):
+    """Run the map of 24 factors; the model that sweeps are measured with."""
+    system = peace.published_system("system-24")
+    return peace.final_state(system, np.full(24, start), duration=29.999, step=0.001) @ system.balance
+
+
+def sweeping():
+    """Measure a sweep of 128 runs here, in two processes and on a Dask cluster of two workers, in turn."""
+    from distributed import Client, LocalCluster
+
+    design = sweeps.random_design({"start": (0, 2)}, size=128)
+    local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0")
+    with local, Client(local) as client:
+        places = {"here": {}, "in two processes": {"workers": 2}, "on Dask": {"executor": client.get_executor()}}
+        found, times = {}, {name: [] for name in places}
+        for _ in range(3):
+            for name, place in places.items():
+                start = time.perf_counter()
+                found[name] = sweeps.sweep(one_model_run, design, **place)
+                times[name].append(time.perf_counter() - start)
+    here = statistics.median(times.pop("here"))
+    line("sweep of 128 runs of 29,999 steps, here", f"{here:.2f} s")
+    for (name, taken), aim in zip(times.items(), ("1.8", "1.5"), strict=True):
+        same = found[name].equals(found["here"])
+        line(
+            f"  times as fast {name}, bits {'equal' if same else 'DIFFER'}",
+            f"{here / statistics.median(taken):.2f}",
+            aim,
+        )
+    tiny = sweeps.random_design({"number": (0, 1)}, size=10_000)
+    run = median(lambda: sweeps.sweep(abs_of, tiny), 3)
+    line("sweep: cost of a run here", f"{run / 10:.1f} µs")
+    run = median(lambda: sweeps.sweep(abs_of, tiny, workers=2), 1)
+    line("sweep: cost of a run in two processes", f"{run / 10:.0f} µs")
+
+
+def abs_of(number):
+    """Do next to nothing, so that only the sweep itself is measured."""
+    return abs(number)
+
+
 def pictures():
     """Measure one chart and an explorer of a hundred pictures."""
     names = list(framework.diagrams().index)
@@ -229,5 +317,5 @@ def weights():
 
 if __name__ == "__main__":
     print(f"{'what':<62}{'median':>12}   aim")
-    for part in (starting, networks, against_sna, nulls, large, pictures, building, weights):
+    for part in (starting, networks, against_sna, nulls, large, modeling, sweeping, pictures, building, weights):
         part()
