@@ -579,7 +579,7 @@ def values_by_track(table, what):
             .mark_bar()
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
-                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=3)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True)),
                 color=track_color("number"),
                 tooltip=["track:N", alt.Tooltip("value:Q", format=".3f")],
             )
@@ -752,7 +752,7 @@ def named_points(table, x, y, names=None):
     named = base.transform_filter("datum.name != ''")
     layers = [base.transform_filter("datum.name == ''").mark_point(color=INK, size=34, opacity=0.45)]
     for ground in (True, False):
-        ink = {"stroke": _GROUND, "strokeWidth": 4, "color": _GROUND} if ground else {}
+        ink = {"stroke": _GROUND, "strokeWidth": 4} if ground else {}
         for right, above in itertools.product((True, False), repeat=2):
             place = {"align": "right" if right else "left", "dx": -4 if right else 4, "dy": -14 if above else 18}
             layers.append(
@@ -790,12 +790,12 @@ def portfolios(table, title="budget"):
     """
     rows = pd.DataFrame(
         [
-            {"budget": budget, "track": track_label(track), "choice": choice}
+            {"budget": budget, "track": track_label(track), "number": track, "choice": choice}
             for budget, row in table.iterrows()
             for choice in ("best", "greedy")
             for track in row[choice]
         ],
-        columns=["budget", "track", "choice"],
+        columns=["budget", "track", "number", "choice"],
     )
     base = alt.Chart(rows, width=WIDTH - 150, height=alt.Step(26)).encode(
         x=alt.X(
@@ -805,7 +805,9 @@ def portfolios(table, title="budget"):
         tooltip=["track:N", "budget:O", "choice:N"],
     )
     chart = alt.layer(
-        base.transform_filter("datum.choice == 'best'").mark_circle(size=90, opacity=1).encode(color=track_color()),
+        base.transform_filter("datum.choice == 'best'")
+        .mark_circle(size=90, opacity=1)
+        .encode(color=track_color("number")),
         base.transform_filter("datum.choice == 'greedy'").mark_point(color=INK, size=260, strokeWidth=1.6, opacity=1),
     )
     told = " ".join(
