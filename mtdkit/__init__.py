@@ -6,7 +6,19 @@ The modules are loaded when first used, so that ``import mtdkit`` stays light.
 import importlib
 
 __version__ = "0.1.0"
-__all__ = ["audit", "case", "casebook", "charts", "explore", "framework", "models", "network", "reliability", "tables"]
+__all__ = [
+    "audit",
+    "case",
+    "casebook",
+    "charts",
+    "explore",
+    "framework",
+    "models",
+    "network",
+    "reliability",
+    "sweep",
+    "tables",
+]
 
 
 def __getattr__(name):

@@ -95,13 +95,9 @@ class System:
 class Equilibrium(NamedTuple):
     """A state that does not change, and how fast small disturbances of it grow.
 
-    Attributes
-    ----------
-    state : pandas.Series
-        Value of each factor.
-    growth : float
-        Largest real part of the eigenvalues there, per unit of time; the state is stable if it is
-        below zero. Factors held at the floor take no part; minus infinity if all are.
+    ``state`` holds the value of each factor; ``growth`` is the largest real part of the eigenvalues there,
+    per unit of time: the state is stable if it is below zero. Factors held at the floor take no part;
+    minus infinity if all are.
     """
 
     state: pd.Series
