@@ -117,9 +117,20 @@ function printOnLight() {
   addEventListener("afterprint", () => (page.theme = theme));
 }
 
+/* --- What scrolls sideways can be reached by key, also once a fold is opened ------------ */
+
+function reachScrollers() {
+  for (const box of document.querySelectorAll("pre, .output.text_html")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+}
+
 answerWidgetManager();
 watchCharts();
 watchExplorers();
 printOnLight();
 addEventListener("load", nameWideTables);
 addEventListener("resize", nameWideTables);
+addEventListener("load", reachScrollers);
+addEventListener("resize", () => setTimeout(reachScrollers, 500)); // after the theme's own
+document.addEventListener("toggle", reachScrollers, true); // a fold opens: this event does not bubble
