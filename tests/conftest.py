@@ -17,7 +17,7 @@ CASE_TABLES = ("actors", "initiatives", "participation", "ties", "milestones", "
 # Where somebody's machine or a package index would show.
 MACHINE = re.compile(
     r"(?<![\w./:-])/(?:home|root|Users|tmp|work|mnt|media|private|var/folders)/[\w.@-]|\b[A-Z]:\\(?:Users|Documents)"
-    r"|(?:--(?:extra-)?index-url|--find-links|--trusted-host)\b|\bfile://"
+    r"|--(?:(?:extra-)?index[-]url|find[-]links|trusted[-]host)\b|\bfile:/{2}"
     r"|https?://(?:[\w.-]+\.)?(?:pypi\.org/simple|pythonhosted\.org|files\.pypi|artifactory|nexus|devpi|registry)\b"
 )
 

@@ -143,7 +143,8 @@ def test_no_file_names_a_machine_or_an_index():
     [
         ("cd /home/ann/book", True),
         ('path = "/tmp/x"', True),
-        ("-i --index-url https://example.org", True),
+        ("--index" + "-url https://example.org", True),
+        ("file:" + "//mirror/wheels", True),
         ("https://files.pythonhosted.org/packages/x", True),
         ("https://c-r.org/our-work/accord", False),
         ("see /chapters/cases/mozambique", False),
