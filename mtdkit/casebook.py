@@ -57,7 +57,7 @@ def by_track(book):
     True
     """
     rows = {}
-    present = {name: _present(reading) for name, reading in book.items()}
+    present = {name: network.tracks_present(case.participation, shares) for name, (case, shares) in book.items()}
     for track in network.TRACKS:
         levels, hidden, alone, took, held = [], [], [], 0, 0
         for name, (case, shares) in book.items():
@@ -79,13 +79,6 @@ def by_track(book):
             "alone": alone.mean(),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("track")
-
-
-def _present(reading):
-    """Return which track was present in which initiative."""
-    case, shares = reading
-    took_part = case.participation
-    return (shares.loc[took_part["actor"]] > 0).set_axis(took_part["initiative"]).groupby(level=0).any()
 
 
 def rows_of(book, track):

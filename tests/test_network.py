@@ -258,6 +258,16 @@ def test_tracks_met_follows_the_definition(drawn, shared_as):
         assert met.loc[actor, "own"] == tuple(sorted(on[actor]))
 
 
+@pytest.mark.parametrize("reading", ["primary", "fractional"])
+def test_tracks_present_give_the_linkage(mozambique, reading):
+    """Two tracks share as many initiatives as have both of them present."""
+    on = network.membership(mozambique.actors, reading)
+    present = network.tracks_present(mozambique.participation, on).astype(float)
+    assert set(present.index) == set(mozambique.participation["initiative"])
+    linkage = network.track_linkage(mozambique.participation, on)
+    assert (present.T.dot(present).to_numpy() == linkage.to_numpy()).all()
+
+
 # --- Centralization ----------------------------------------------------------------
 
 # Wasserman and Faust (1994) print .267, .437 and .322 for Padgett's marriage ties of the

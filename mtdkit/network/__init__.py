@@ -21,6 +21,7 @@ from mtdkit.network.measures import (
     projection,
     track_linkage,
     tracks_met,
+    tracks_present,
     two_mode,
 )
 from mtdkit.network.null import bicm, linkage_null
@@ -52,6 +53,7 @@ __all__ = [
     "time_respecting_reach",
     "track_linkage",
     "tracks_met",
+    "tracks_present",
     "two_mode",
     "two_mode_brokerage",
 ]

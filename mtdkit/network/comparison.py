@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mtdkit.network.brokerage import ei_index
-from mtdkit.network.measures import loss_of_track, membership, projection, track_linkage, two_mode
+from mtdkit.network.measures import loss_of_track, membership, projection, track_linkage, tracks_present, two_mode
 from mtdkit.network.null import linkage_null
 
 __all__ = ["Reading", "leave_one_out", "profile", "readings"]
@@ -84,7 +84,7 @@ def profile(reading):
     """
     case, shares = reading
     took_part = case.participation[["actor", "initiative"]].drop_duplicates()
-    present = (shares.loc[took_part["actor"]] > 0).set_axis(took_part["initiative"]).groupby(level=0).any()
+    present = tracks_present(took_part, shares)
     linkage = track_linkage(took_part, shares).to_numpy()[np.triu_indices(shares.shape[1], 1)]
     null = linkage_null(took_part, shares)
     graph = two_mode(case)

@@ -19,6 +19,7 @@ __all__ = [
     "projection",
     "track_linkage",
     "tracks_met",
+    "tracks_present",
     "two_mode",
 ]
 
@@ -281,6 +282,35 @@ def _incidence(participation, membership):
         )
     initiative, names = pd.factorize(once["initiative"])
     return at, initiative, len(names)
+
+
+def tracks_present(participation, membership):
+    """Return which tracks were present in which initiatives.
+
+    Parameters
+    ----------
+    participation, membership : pandas.DataFrame
+        As for `track_linkage`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an initiative, one column a track: whether an actor with a share in it took part.
+
+    Raises
+    ------
+    KeyError
+        If an actor has no membership.
+
+    Examples
+    --------
+    >>> took_part = pd.DataFrame({"actor": ["a", "b"], "initiative": ["X", "X"]})
+    >>> tracks = pd.DataFrame({1: [1, 0], 7: [0, 1], 9: [0, 0]}, index=["a", "b"])
+    >>> tracks_present(took_part, tracks).loc["X"].tolist()
+    [True, True, False]
+    """
+    _incidence(participation, membership)
+    return (membership.loc[participation["actor"]] > 0).set_axis(participation["initiative"]).groupby(level=0).any()
 
 
 def tracks_met(participation, membership):
