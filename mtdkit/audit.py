@@ -1,6 +1,5 @@
 """The twelve principles as a rubric: scores of several raters, how far they agree, and what totals hide."""
 
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,34 +117,13 @@ def scores(source=None):
 
 def _rows(source):
     """Return the rows of the tables found, by their names in the descriptor, and where each stands."""
-    if not source.exists():
-        raise FileNotFoundError(f"{source}: no such file, folder or workbook")
-    if source.is_dir():
-        paths = {name: source / f"{file}.csv" for file, name in _TABLES.items()}
-    elif source.suffix.casefold() == ".csv":
-        paths = {"audit_scores": source}
-    else:
-        return _sheets(source)
-    rows = {name: tables._csv_rows(path) for name, path in paths.items() if path.exists()}
-    return rows, {"audit_scores": paths["audit_scores"].name} | {name: paths[name].name for name in rows}
-
-
-def _sheets(source):
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(source, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile):
-        right = "name a CSV file, a folder of CSV files or an .xlsx file"
-        raise tables.TableError(source, [tables.Problem(source.name, None, None, "not a workbook", right)]) from None
-    sheets = {sheet.title.strip().casefold(): sheet for sheet in book.worksheets}
-    rows = {
-        name: tables._trimmed([[tables._as_text(cell) for cell in row] for row in sheets[file].iter_rows()])
-        for file, name in _TABLES.items()
-        if file in sheets
-    }
-    return rows, {"audit_scores": "sheet scores"} | {_TABLES[f]: f"sheet {f}" for f in _TABLES if f in sheets}
+    found = tables.read_rows(source, _TABLES)
+    if source.suffix.casefold() == ".csv":
+        return {"audit_scores": found["scores"]}, {"audit_scores": source.name}
+    place = "{}.csv" if source.is_dir() else "sheet {}"
+    # Scores are told to be missing where they are; initiatives may be left out.
+    places = {_TABLES[name]: place.format(name) for name in ["scores", *found]}
+    return {_TABLES[name]: rows for name, rows in found.items()}, places
 
 
 def agreement(scores, draws=2000, seed=0):

@@ -178,14 +178,17 @@ def date_span(text):
     return first, date(year, 12, 31)
 
 
-def read_rows(source):
-    """Read the tables of a folder of CSV files or of a workbook, cell by cell.
+def read_rows(source, names=None):
+    """Read the tables of a folder of CSV files, of a workbook or of one CSV file, cell by cell.
 
     Parameters
     ----------
     source : path
-        A folder with ``actors.csv`` and the other tables of a case, or an
-        Excel workbook with a sheet of the same name for each.
+        A folder with ``actors.csv`` and the other tables of a case, an Excel workbook with a
+        sheet of the same name for each, or the CSV file of a single table.
+    names : iterable of str, optional
+        Names of the tables to look for; those of a case if not given. The first is
+        that of a single CSV file.
 
     Returns
     -------
@@ -198,14 +201,16 @@ def read_rows(source):
     FileNotFoundError
         If there is no such folder or workbook.
     TableError
-        If a file is not UTF-8 text, or is no workbook.
+        If a file is not UTF-8 text, or is neither a CSV file nor a workbook.
     """
     source = Path(source)
-    names = [resource["name"] for resource in descriptor("case")["resources"]]
+    names = [resource["name"] for resource in descriptor("case")["resources"]] if names is None else list(names)
     if source.is_dir():
         return {n: _csv_rows(source / f"{n}.csv") for n in names if (source / f"{n}.csv").exists()}
     if not source.exists():
-        raise FileNotFoundError(f"{source}: no such folder or workbook")
+        raise FileNotFoundError(f"{source}: no such file, folder or workbook")
+    if source.suffix.casefold() == ".csv":
+        return {names[0]: _csv_rows(source)}
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
