@@ -91,9 +91,13 @@ function openWideFormulas() {
   }
 }
 
-/* --- Wide tables: the theme lets the keyboard scroll them; this says what they are ---- */
+/* --- What scrolls sideways: reached by key, and a table says what it is ------------------ */
 
-function nameWideTables() {
+/* The theme does the first on load and on resize; it does not know of folds that open. */
+function tellScrollers() {
+  for (const box of document.querySelectorAll("pre, .output.text_html")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
   for (const table of document.querySelectorAll(".bd-article table")) {
     const frame = table.closest(".cell_output > .output, .pst-scrollable-table-container");
     if (!frame) continue;
@@ -117,20 +121,10 @@ function printOnLight() {
   addEventListener("afterprint", () => (page.theme = theme));
 }
 
-/* --- What scrolls sideways can be reached by key, also once a fold is opened ------------ */
-
-function reachScrollers() {
-  for (const box of document.querySelectorAll("pre, .output.text_html")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-  }
-}
-
 answerWidgetManager();
 watchCharts();
 watchExplorers();
 printOnLight();
-addEventListener("load", nameWideTables);
-addEventListener("resize", nameWideTables);
-addEventListener("load", reachScrollers);
-addEventListener("resize", () => setTimeout(reachScrollers, 500)); // after the theme's own
-document.addEventListener("toggle", reachScrollers, true); // a fold opens: this event does not bubble
+addEventListener("load", tellScrollers);
+addEventListener("resize", () => setTimeout(tellScrollers, 500)); // after the theme's own
+document.addEventListener("toggle", tellScrollers, true); // this event does not bubble
