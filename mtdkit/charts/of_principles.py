@@ -113,7 +113,7 @@ def principles_map(tensions, chosen=None, kind=None):
             x2="x2:Q",
             y2="y2:Q",
             strokeDash=alt.StrokeDash("kind:N", scale=dash, legend=alt.Legend(**legend)),
-            strokeWidth=alt.StrokeWidth("basis:N", scale=wide, legend=alt.Legend(**legend)),
+            strokeWidth=alt.StrokeWidth("basis:O", scale=wide, legend=alt.Legend(**legend)),
             opacity=shown,
             tooltip=["kind:N", "why:N", "basis:N"],
             **place,
