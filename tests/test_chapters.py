@@ -580,6 +580,43 @@ def test_code_stays_small(chapter):
         )
 
 
+def rounded_and_compared(tree):
+    """Return comparisons for equality of something rounded to decimals: noise may cross the edge of rounding."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(isinstance(sign, ast.Eq | ast.NotEq) for sign in node.ops):
+            calls = [call for side in (node.left, *node.comparators) for call in ast.walk(side)]
+            rounds = [c for c in calls if isinstance(c, ast.Call) and ast.unparse(c.func).split(".")[-1] == "round"]
+            if any(len(call.args) > isinstance(call.func, ast.Name) for call in rounds):
+                yield ast.unparse(node)
+
+
+@each_chapter
+def test_chapters_compare_floats_with_a_tolerance(chapter):
+    """A chapter states how near two floats must be; it does not round both and compare."""
+    assert [(cell.id, found) for cell, tree in chapter.trees() for found in rounded_and_compared(tree)] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/*.py")), ids=lambda path: path.name)
+def test_tests_compare_floats_with_a_tolerance(path):
+    """So do the tests."""
+    assert list(rounded_and_compared(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("assert round(x, 3) == 0.1", 1),
+        ("assert frame.round(2).tolist() == [0.1]", 1),
+        ("assert round(x) == 3", 0),
+        ("assert x == pytest.approx(0.1, abs=5e-4)", 0),
+        ("assert round(x, 3) < 0.1", 0),
+    ],
+)
+def test_rounded_comparisons_are_found(code, found):
+    """The search for rounded comparisons finds them and spares whole numbers and tolerances."""
+    assert len(list(rounded_and_compared(ast.parse(code)))) == found
+
+
 @each_page
 def test_no_machine_shows(name, prose):
     """No page holds a path of somebody's machine or the address of a package index, shown or stored."""
