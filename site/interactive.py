@@ -319,7 +319,7 @@ class Derivation:
 
     def _inline(self, text, results):
         """Return a text with its roles written in plain Markdown; note the expressions in `results`."""
-        text = DOUBT.sub(r"[*\1*]", text)
+        text = DOUBT.sub(r"(*\1*)", text)
         if self.edition == "plain" and self.addresses.site:
             text = SOURCE_LINK.sub(rf'<a href="{self.addresses.site}/{self.page.name}.html\1">', text)
         parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
