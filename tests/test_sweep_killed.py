@@ -46,16 +46,6 @@ if __name__ == "__main__":
 """
 
 
-def start(folder, workers):
-    """Start the script."""
-    (folder / "script.py").write_text(SCRIPT)
-    command = [sys.executable, "script.py", str(folder), str(workers)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
 def until(condition):
     """Wait for what is sure to come."""
     end = time.monotonic() + LONG
@@ -79,33 +69,49 @@ def processes(folder):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Give a folder for the script, and end what it started."""
+    """Give a folder for the script, and end what it left."""
+    (tmp_path / "script.py").write_text(SCRIPT)
     yield tmp_path
     for process in processes(tmp_path):
         process.kill()
 
 
+@pytest.fixture
+def start(folder):
+    """Give a function that starts the script."""
+    started = []
+
+    def start(workers):
+        command = [sys.executable, "script.py", str(folder), str(workers)]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(command, cwd=folder, env=environment, **pipes))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+
+
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_store_in_use_is_refused(workers, folder):
+def test_a_store_in_use_is_refused(workers, folder, start):
     """The second sweep is told at once and changes nothing; the first ends as if there had been no other."""
-    with start(folder, workers) as first:
-        until(lambda: len(kept(folder)) == 8)
-        with start(folder, workers) as second:
-            told, _ = second.communicate(timeout=LONG)
-        assert "runs.csv is in use: another sweep is writing it" in told
-        assert "give another path" in told
-        (folder / "go").touch()
-        assert first.communicate(timeout=LONG) == ("12\n", "")
+    first = start(workers)
+    until(lambda: len(kept(folder)) == 8)
+    told, _ = start(workers).communicate(timeout=LONG)
+    assert "runs.csv is in use: another sweep is writing it" in told
+    assert "give another path" in told
+    (folder / "go").touch()
+    assert first.communicate(timeout=LONG) == ("12\n", "")
     assert sorted(kept(folder)) == list(range(12))
-    with start(folder, workers) as again:
-        assert again.communicate(timeout=LONG) == ("12\n", "")
+    assert start(workers).communicate(timeout=LONG) == ("12\n", "")
     assert sorted(kept(folder)) == list(range(12))
 
 
-def test_sweeps_that_start_together_leave_one_whole_store(folder):
+def test_sweeps_that_start_together_leave_one_whole_store(folder, start):
     """Of several on one new store, those that come too late are told, and the store holds each run once."""
     (folder / "go").touch()
-    together = [start(folder, 0) for _ in range(4)]
+    together = [start(0) for _ in range(4)]
     told = [process.communicate(timeout=LONG)[0] for process in together]
     assert "12\n" in told
     assert all(text == "12\n" or "is in use" in text for text in told)
@@ -136,29 +142,28 @@ def test_two_sweeps_in_one_process_are_told_apart(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("workers", [0, 2])
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
-def test_a_killed_sweep_leaves_no_process_and_no_lock(name, workers, folder):
+def test_a_killed_sweep_leaves_no_process_and_no_lock(name, workers, folder, start):
     """Workers end with the process that started them, whatever they are at, and the next sweep goes on."""
-    with start(folder, workers) as sweeping:
-        until(lambda: len(kept(folder)) == 8 and len(processes(folder)) == (workers or 1))
-        sweeping.send_signal(getattr(signal, name))
-        sweeping.wait(LONG)
-        until(lambda: not processes(folder))
+    sweeping = start(workers)
+    until(lambda: len(kept(folder)) == 8 and len(processes(folder)) == (workers or 1))
+    sweeping.send_signal(getattr(signal, name))
+    sweeping.wait(LONG)
+    until(lambda: not processes(folder))
     assert sorted(kept(folder)) == list(range(8))
     (folder / "go").touch()
-    with start(folder, workers) as again:
-        assert again.communicate(timeout=LONG) == ("12\n", "")
+    assert start(workers).communicate(timeout=LONG) == ("12\n", "")
     assert sorted(kept(folder)) == list(range(12))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
-def test_one_interrupt_ends_a_run_that_hangs(folder):
+def test_one_interrupt_ends_a_run_that_hangs(folder, start):
     """An interrupt that reaches the parent alone is enough; what was finished is kept."""
-    with start(folder, 2) as sweeping:
-        until(lambda: len(kept(folder)) == 8)
-        sweeping.send_signal(signal.SIGINT)
-        _, errors = sweeping.communicate(timeout=LONG)
-        assert sweeping.returncode
-        until(lambda: not processes(folder))
+    sweeping = start(2)
+    until(lambda: len(kept(folder)) == 8)
+    sweeping.send_signal(signal.SIGINT)
+    _, errors = sweeping.communicate(timeout=LONG)
+    assert sweeping.returncode
+    until(lambda: not processes(folder))
     assert "8 of 12 runs are finished and kept in" in errors
     assert "KeyboardInterrupt" in errors
     assert sorted(kept(folder)) == list(range(8))
