@@ -301,6 +301,8 @@ def sweep(function, design, executor=None, workers=None, store=None, seed=0, pro
     ------
     ValueError
         If the design is not possible, both executor and workers are given, or the store is of another sweep.
+    ModuleNotFoundError
+        If workers are asked for and cloudpickle, which sends them the function, is not installed.
     SweepError
         If it ended before the last run, or another sweep is writing the store. The message says why, and where the
         finished runs are.
@@ -473,11 +475,7 @@ class _Portable:
     """A function that a fresh process can load even if it was defined in a notebook."""
 
     def __init__(self, function):
-        try:
-            from cloudpickle import dumps
-        except ModuleNotFoundError:
-            from pickle import dumps
-        self.data = dumps(function)
+        self.data = optional("cloudpickle", "sweeps").dumps(function)
 
     def __call__(self, /, **parameters):
         return _load(self.data)(**parameters)
