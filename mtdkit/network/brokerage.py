@@ -1,8 +1,8 @@
 """Brokerage: who stands between actors, and between groups, that are not tied otherwise.
 
 Groups are given for each node, as a dictionary or a column of a table such as
-``case.actors["track"]``. Edge weights are used only where ``weight`` names
-them. A tie of a node with itself never counts. Undefined results are ``nan``.
+``case.actors["track"]``. Loops and parallel ties follow the rule of `mtdkit.network`;
+edge weights are used only where ``weight`` names them. Undefined results are ``nan``.
 """
 
 import itertools
@@ -12,6 +12,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from mtdkit.network.ties import simple, strengths, two_sides
+
 __all__ = [
     "ROLES",
     "burt",
@@ -20,6 +22,7 @@ __all__ = [
     "gould_fernandez_permuted",
     "gould_fernandez_z",
     "participation_coefficient",
+    "track_gateways",
     "two_mode_brokerage",
 ]
 
@@ -42,13 +45,11 @@ def _codes(nodes, groups):
 def _arcs(graph):
     """Return the positions of the two ends of each arc, ordered by the first; a tie counts both ways."""
     at = {node: position for position, node in enumerate(graph)}
-    neighbors = [others for _, others in graph.adjacency()]
+    neighbors = [others for _, others in simple(graph).adjacency()]
     ends = list(itertools.chain.from_iterable(neighbors))
     # The quickest way to look up many, which for one alone would not give a tuple.
     heads = np.fromiter(operator.itemgetter(*ends)(at) if len(ends) > 1 else map(at.get, ends), dtype=np.intp)
-    tails = np.repeat(np.arange(len(at)), [len(others) for others in neighbors] or 0)
-    proper = tails != heads
-    return tails[proper], heads[proper]
+    return np.repeat(np.arange(len(at)), [len(others) for others in neighbors] or 0), heads
 
 
 def ei_index(graph, groups):
@@ -460,26 +461,9 @@ def two_mode_brokerage(graph, groups):
     >>> int(two_mode_brokerage(path, {"a": 1, "b": 7, "c": 9}).loc["b", "liaison"])
     1
     """
-    actors = [node for node, side in graph.nodes(data="bipartite") if side == 0]
+    plain, actors, initiatives = two_sides(graph)
     codes, number = _codes(actors, groups)
-    initiatives = [node for node, side in graph.nodes(data="bipartite") if side != 0]
-    at = {node: position for position, node in enumerate(initiatives)}
-    joined = np.array([at[other] for actor in actors for other in graph[actor]], dtype=np.intp)
-    taken = np.array([graph.degree(actor) for actor in actors], dtype=np.intp)
-    who = np.repeat(np.arange(len(actors)), taken)
-    size = np.zeros((len(at), number), dtype=np.int64)
-    np.add.at(size, (joined, codes[who]), 1)
-    # Each pair of initiatives of each actor, the smaller position first.
-    position = np.arange(len(joined)) - np.repeat(np.cumsum(taken) - taken, taken)
-    later = taken[who] - position - 1
-    one = np.repeat(np.arange(len(joined)), later)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later)
-    broker = who[one]
-    low, high = np.minimum(joined[one], joined[other]), np.maximum(joined[one], joined[other])
-    keys, pair = np.unique(low * max(len(at), 1) + high, return_inverse=True)
-    # Whoever is in both initiatives of a pair is one of its brokers, so counting these gives the overlap.
-    overlap = np.bincount(pair * number + codes[broker], minlength=len(keys) * number).reshape(len(keys), number)
-    only_low, only_high = size[keys // max(len(at), 1)] - overlap, size[keys % max(len(at), 1)] - overlap
+    broker, pair, only_low, only_high = _open_paths(plain, actors, initiatives, codes, number)
     group = codes[broker]
     own_low, own_high = only_low[pair, group], only_high[pair, group]
     all_low, all_high = only_low.sum(axis=1)[pair], only_high.sum(axis=1)[pair]
@@ -498,6 +482,86 @@ def two_mode_brokerage(graph, groups):
     for name, values in columns.items():
         np.add.at(counts[name], broker, values)
     return pd.DataFrame(counts, index=actors)
+
+
+def _open_paths(plain, actors, initiatives, codes, number):
+    """Return where the open paths over each actor lead.
+
+    For each actor and pair of its initiatives: the position of the actor and of the pair. And for each pair
+    the number of actors of each code that are in the one initiative alone, and in the other alone.
+    """
+    at = {node: position for position, node in enumerate(initiatives)}
+    joined = np.array([at[other] for actor in actors for other in plain[actor]], dtype=np.intp)
+    taken = np.array([plain.degree(actor) for actor in actors], dtype=np.intp)
+    who = np.repeat(np.arange(len(actors)), taken)
+    size = np.zeros((len(at), number), dtype=np.int64)
+    np.add.at(size, (joined, codes[who]), 1)
+    # Each pair of initiatives of each actor, the smaller position first.
+    position = np.arange(len(joined)) - np.repeat(np.cumsum(taken) - taken, taken)
+    later = taken[who] - position - 1
+    one = np.repeat(np.arange(len(joined)), later)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later)
+    broker = who[one]
+    low, high = np.minimum(joined[one], joined[other]), np.maximum(joined[one], joined[other])
+    keys, pair = np.unique(low * max(len(at), 1) + high, return_inverse=True)
+    # Whoever is in both initiatives of a pair is one of its brokers, so counting these gives the overlap.
+    overlap = np.bincount(pair * number + codes[broker], minlength=len(keys) * number).reshape(len(keys), number)
+    return broker, pair, size[keys // max(len(at), 1)] - overlap, size[keys % max(len(at), 1)] - overlap
+
+
+def track_gateways(graph, membership):
+    r"""Count the open paths over each actor that lead from each track to others.
+
+    A path is one of `two_mode_brokerage`: a, an initiative, the actor, another initiative, c. It
+    counts for track :math:`k` by the shares of its two ends in the track,
+
+    .. math:: W_{ak} (1 - W_{ck}) + (1 - W_{ak}) W_{ck} ,
+
+    which is one if one end is on the track and the other is not, and the chance of that if each
+    end that sits on several tracks acts for one of them, drawn by its shares.
+
+    Parameters
+    ----------
+    graph : networkx.Graph
+        As `mtdkit.network.two_mode` returns it.
+    membership : pandas.DataFrame
+        As `mtdkit.network.membership` returns it; it must hold every actor of the graph.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an actor, one column a track; whole numbers if each actor is on one track.
+
+    Raises
+    ------
+    KeyError
+        If an actor has no membership.
+    ValueError
+        If a node is on neither side, or an edge joins two nodes of one side.
+
+    References
+    ----------
+    The paths are those of JasnyLubell2015; counting them by shares is the handbook's own.
+
+    Examples
+    --------
+    >>> path = nx.Graph([("a", "X"), ("b", "X"), ("b", "Y"), ("c", "Y")])
+    >>> nx.set_node_attributes(path, {"a": 0, "b": 0, "c": 0, "X": 1, "Y": 1}, "bipartite")
+    >>> tracks = pd.DataFrame({1: [0, 1, 0.5], 7: [1, 0, 0.5]}, index=["a", "b", "c"])
+    >>> track_gateways(path, tracks).loc["b"].tolist()
+    [0.5, 0.5]
+    """
+    plain, actors, initiatives = two_sides(graph)
+    unknown = [actor for actor in actors if actor not in membership.index]
+    if unknown:
+        raise KeyError(f"no membership for the actors {', '.join(map(str, unknown[:5]))}")
+    # Actors on the same tracks count together.
+    shares, codes = np.unique(membership.loc[actors].to_numpy(dtype=float), axis=0, return_inverse=True)
+    broker, pair, one, other = _open_paths(plain, actors, initiatives, codes.ravel(), len(shares))
+    paths = (one @ shares) * (other @ (1 - shares)) + (one @ (1 - shares)) * (other @ shares)
+    counts = np.zeros((len(actors), shares.shape[1]))
+    np.add.at(counts, broker, paths[pair])
+    return pd.DataFrame(counts, index=actors, columns=membership.columns)
 
 
 def participation_coefficient(graph, groups, weight=None):
@@ -526,6 +590,8 @@ def participation_coefficient(graph, groups, weight=None):
     ------
     KeyError
         If a node has no group.
+    ValueError
+        If a weight is not a number from 0 up.
 
     References
     ----------
@@ -541,19 +607,31 @@ def participation_coefficient(graph, groups, weight=None):
     codes, number = _codes(nodes, groups)
     at = {node: position for position, node in enumerate(nodes)}
     toward = np.zeros((len(nodes), number))
-    strength_of = (lambda data: 1) if weight is None else (lambda data: data.get(weight, 1))
-    ties = [(at[u], at[v], strength_of(data)) for u, v, data in graph.edges(data=True) if u != v]
-    if ties:
-        one, other, strength = (np.array(part) for part in zip(*ties, strict=True))
-        np.add.at(toward, (one, codes[other]), strength)
-        np.add.at(toward, (other, codes[one]), strength)
+    for (one, other), strength in strengths(graph, weight).items():
+        toward[at[one], codes[at[other]]] += strength
+        toward[at[other], codes[at[one]]] += strength
     every = toward.sum(axis=1)
     shares = toward / np.where(every > 0, every, np.nan)[:, None]
     return pd.Series(1 - (shares**2).sum(axis=1), index=nodes, name="participation coefficient")
 
 
 def burt(graph, weight=None):
-    """Return Burt's constraint and effective size of each node, as networkx computes them.
+    r"""Return Burt's constraint and effective size of each node.
+
+    With :math:`z_{ij}` the strength of the tie from :math:`i` to :math:`j`, zero if there is none,
+    both directions are added up and taken as shares
+
+    .. math::
+
+        p_{ij} = \frac{z_{ij} + z_{ji}}{\sum_k (z_{ik} + z_{ki})}, \quad
+        m_{jq} = \frac{z_{jq} + z_{qj}}{\max_k (z_{jk} + z_{kj})},
+
+    and summed over the contacts :math:`j` of :math:`i`, those tied to it in either direction:
+
+    .. math::
+
+        \text{constraint}_i = \sum_j \Big( p_{ij} + \sum_{q \ne i, j} p_{iq} p_{qj} \Big)^2, \quad
+        \text{effective size}_i = \sum_j \Big( 1 - \sum_{q \ne i, j} p_{iq} m_{jq} \Big).
 
     Parameters
     ----------
@@ -566,8 +644,13 @@ def burt(graph, weight=None):
     -------
     pandas.DataFrame
         One row a node: ``constraint`` (high where all its ties lead to the same
-        people) and ``effective size`` (its ties less their redundancy). Both are
+        people) and ``effective size`` (its contacts less their redundancy). Both are
         ``nan`` for a node without ties.
+
+    Raises
+    ------
+    ValueError
+        If a weight is not a number from 0 up.
 
     References
     ----------
@@ -578,9 +661,19 @@ def burt(graph, weight=None):
     >>> burt(nx.florentine_families_graph()).loc["Medici"].round(4).tolist()
     [0.2099, 5.6667]
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        measures = {
-            "constraint": nx.constraint(graph, weight=weight),
-            "effective size": nx.effective_size(graph, weight=weight),
-        }
-    return pd.DataFrame(measures, index=list(graph), dtype=float)
+    both = {node: {} for node in graph}
+    for (one, other), strength in strengths(graph, weight).items():
+        both[one][other] = both[other][one] = both[one].get(other, 0) + strength
+    total = {node: sum(contacts.values()) for node, contacts in both.items()}
+    rows = []
+    for node, contacts in both.items():
+        share = {other: strength / total[node] for other, strength in contacts.items()}
+        constraint = size = 0.0
+        for other, own in share.items():
+            around = both[other]
+            through = sum(part * around.get(via, 0) / total[via] for via, part in share.items())
+            redundancy = sum(part * around.get(via, 0) for via, part in share.items()) / max(around.values())
+            constraint += (own + through) ** 2
+            size += 1 - redundancy
+        rows.append((constraint, size) if contacts else (np.nan, np.nan))
+    return pd.DataFrame(rows, index=list(graph), columns=["constraint", "effective size"], dtype=float)
