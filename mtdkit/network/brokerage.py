@@ -8,7 +8,6 @@ edge weights are used only where ``weight`` names them. Undefined results are ``
 import itertools
 import operator
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
@@ -88,6 +87,7 @@ def ei_index(graph, groups):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> karate = nx.karate_club_graph()
     >>> ei_index(karate, nx.get_node_attributes(karate, "club")).round(4).tolist()
     [67.0, 11.0, -0.7179, 0.0303]
@@ -168,8 +168,8 @@ def gould_fernandez(graph, groups):
 
     See Also
     --------
-    gould_fernandez_z : are the counts large, in directed data?
-    gould_fernandez_permuted : are they large, in any data?
+    gould_fernandez_z : are the counts large for a random graph?
+    gould_fernandez_permuted : are they large for these ties, if groups were dealt at random?
     two_mode_brokerage : the same question without a projection.
 
     Notes
@@ -183,6 +183,7 @@ def gould_fernandez(graph, groups):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> chain = nx.DiGraph([("a", "b"), ("b", "c")])
     >>> gould_fernandez(chain, {"a": 1, "b": 1, "c": 7}).loc["b"].tolist()
     [0, 0, 1, 0, 0, 1]
@@ -226,21 +227,27 @@ def _ends_alike(tails, heads, codes, number):
 
 
 def gould_fernandez_z(graph, groups):
-    r"""Compare brokerage in directed data with what a random directed graph would give.
+    r"""Compare brokerage with what a random graph of the same density and reciprocity would give.
 
-    Each arc is present with the density :math:`d` of the graph, independently of all
-    others. With :math:`q = d^2 (1 - d)`, a count over :math:`M` pairs of ends, of which
-    :math:`P` ordered couples share an arc, has
+    Pairs of nodes are independent of each other; an arc is present with the density :math:`d`
+    of the graph, and both arcs of a pair with the share :math:`m` of its pairs that have both.
+    With :math:`q = d^2 (1 - d)` and :math:`n = 1 - 2d + m`, a count over :math:`M` ordered pairs of ends, of
+    which :math:`P` ordered couples share an end, has
 
-    .. math:: E = Mq, \qquad \mathrm{Var} = Mq(1 - q) + P \, d^3 (1 - d)^3 .
+    .. math::
 
-    :math:`M` and :math:`P` follow from the group sizes.
+        E = Mq, \qquad \mathrm{Var} = Mq(1 - q) + P \, d^3 (1 - d)^3
+        + M (m^2 n - q^2) + P \, d^2 (1 - d)^2 (m - d^2) .
+
+    The last two terms, in which a pair of ends counts in both orders, do not stand for representative and
+    gatekeeper. They are what Gould and Fernandez's formula lacks: it takes all arcs
+    as independent, :math:`m = d^2`, where they vanish. In an undirected graph, :math:`m = d`,
+    they double the variance. :math:`M` and :math:`P` follow from the group sizes.
 
     Parameters
     ----------
-    graph : networkx.DiGraph
-        One-mode and directed. The more its arcs come in opposite pairs, the
-        less the formula holds.
+    graph : networkx.Graph or networkx.DiGraph
+        One-mode, as for `gould_fernandez`.
     groups : dict or pandas.Series
         Node to group.
 
@@ -253,19 +260,20 @@ def gould_fernandez_z(graph, groups):
 
     Raises
     ------
-    ValueError
-        If the graph is undirected, or if each arc has its opposite: the formula
-        takes arcs as independent, and the standard deviation of four of the six
-        counts would be too small by the square root of two.
     KeyError
         If a node has no group.
 
+    See Also
+    --------
+    gould_fernandez_permuted : is it the groups, the ties being as they are?
+
     References
     ----------
-    GouldFernandez1989
+    GouldFernandez1989; the terms for reciprocity are the handbook's own.
 
     Examples
     --------
+    >>> import networkx as nx
     >>> ring = nx.cycle_graph(6, create_using=nx.DiGraph)
     >>> table = gould_fernandez_z(ring, dict.fromkeys(ring, 1))
     >>> round(float(table.loc[0, ("expected", "total")]), 4)
@@ -273,22 +281,29 @@ def gould_fernandez_z(graph, groups):
     """
     tails, heads = _arcs(graph)
     size = len(graph)
-    forth, back = np.sort(tails * size + heads), np.sort(heads * size + tails)
-    if not graph.is_directed() or (len(tails) and np.array_equal(forth, back)):
-        kind = "directed, but each arc has its opposite" if graph.is_directed() else "undirected"
-        raise ValueError(f"the graph is {kind}; this z takes arcs as independent: use gould_fernandez_permuted")
     counts = gould_fernandez(graph, groups)
     codes, _ = _codes(list(graph), groups)
-    density = len(tails) / (size * (size - 1)) if size > 1 else np.nan
+    places = size * (size - 1) or np.nan
+    density, mutual = len(tails) / places, np.isin(tails * size + heads, heads * size + tails).sum() / places
     pairs, couples = _null_sizes(np.bincount(codes), size)
-    q = density**2 * (1 - density)
-    expected = pairs[codes] * q
-    sd = np.sqrt(pairs[codes] * q * (1 - q) + couples[codes] * density**3 * (1 - density) ** 3)
-    # Below this, what is left of an exact zero is rounding.
-    z = (counts - expected) / np.where(sd > 1e-12, sd, np.nan)
+    expected = pairs[codes] * density**2 * (1 - density)
+    sd = np.sqrt(_null_variance(pairs, couples, density, mutual))[codes]
+    z = (counts - expected) / np.where(sd > 0, sd, np.nan)
     parts = {"count": counts, "expected": expected, "sd": sd, "z": z}
     frames = {name: pd.DataFrame(part, index=counts.index, columns=counts.columns) for name, part in parts.items()}
     return pd.concat(frames, axis=1)
+
+
+def _null_variance(pairs, couples, density, mutual):
+    """Return the variance of `gould_fernandez_z`, groups by roles and total."""
+    q, neither = density**2 * (1 - density), 1 - 2 * density + mutual
+    turned = np.array([role not in ("representative", "gatekeeper") for role in (*ROLES, "total")])
+    return (
+        pairs * q * (1 - q)
+        + couples * density**3 * (1 - density) ** 3
+        + turned * pairs * (mutual**2 * neither - q**2)
+        + turned * couples * density**2 * (1 - density) ** 2 * (mutual - density**2)
+    )
 
 
 def _null_sizes(sizes, nodes):
@@ -351,6 +366,7 @@ def gould_fernandez_permuted(graph, groups, permutations=1000, seed=0):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> karate = nx.karate_club_graph()
     >>> table = gould_fernandez_permuted(karate, nx.get_node_attributes(karate, "club"), 200)
     >>> bool(table.loc[0, ("p more", "coordinator")] < 0.05)
@@ -456,6 +472,7 @@ def two_mode_brokerage(graph, groups):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> path = nx.Graph([("a", "X"), ("b", "X"), ("b", "Y"), ("c", "Y")])
     >>> nx.set_node_attributes(path, {"a": 0, "b": 0, "c": 0, "X": 1, "Y": 1}, "bipartite")
     >>> int(two_mode_brokerage(path, {"a": 1, "b": 7, "c": 9}).loc["b", "liaison"])
@@ -545,6 +562,7 @@ def track_gateways(graph, membership):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> path = nx.Graph([("a", "X"), ("b", "X"), ("b", "Y"), ("c", "Y")])
     >>> nx.set_node_attributes(path, {"a": 0, "b": 0, "c": 0, "X": 1, "Y": 1}, "bipartite")
     >>> tracks = pd.DataFrame({1: [0, 1, 0.5], 7: [1, 0, 0.5]}, index=["a", "b", "c"])
@@ -599,6 +617,7 @@ def participation_coefficient(graph, groups, weight=None):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> star = nx.star_graph(4)
     >>> participation_coefficient(star, {0: "x", 1: "x", 2: "x", 3: "y", 4: "y"}).tolist()
     [0.5, 0.0, 0.0, 0.0, 0.0]
@@ -658,6 +677,7 @@ def burt(graph, weight=None):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> burt(nx.florentine_families_graph()).loc["Medici"].round(4).tolist()
     [0.2099, 5.6667]
     """

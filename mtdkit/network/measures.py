@@ -191,9 +191,8 @@ def membership(actors, reading="primary"):
     for row, (primary, secondary) in enumerate(columns):
         on = {primary, *secondary} if reading == "fractional" else {primary}
         if not on <= set(TRACKS):
-            raise ValueError(
-                f"actor {actors.index.tolist()[row]!r} is on track {sorted(map(str, on - set(TRACKS)))[0]}; tracks are 1 to 9"
-            )
+            actor, track = actors.index.tolist()[row], sorted(map(str, on - set(TRACKS)))[0]
+            raise ValueError(f"actor {actor!r} is on track {track}; tracks are 1 to 9")
         shares[row, [track - 1 for track in on]] = 1 / len(on)
     return pd.DataFrame(shares, index=actors.index, columns=pd.Index(TRACKS, name="track"))
 
