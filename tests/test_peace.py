@@ -204,7 +204,6 @@ def test_where_states_split_there_is_no_single_equilibrium():
     with pytest.raises(ValueError, match=r"guess=\[0, 0\]; no single equilibrium is found near it"):
         peace.equilibrium(line, [0, 0])
 
-
     # From a guess on the line, too: any state on it would do.
     with pytest.raises(ValueError, match="no single equilibrium"):
         peace.equilibrium(peace.richardson(defense=(1, 1), fatigue=(1, 1), grievance=(1, -1)), [1, 0])

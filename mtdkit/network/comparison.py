@@ -127,8 +127,8 @@ def leave_one_out(case, measure, of="initiatives", among=None):
     Returns
     -------
     pandas.Series or pandas.DataFrame
-        One row an initiative or actor left out; an empty series if there is none. The least and the greatest value say how far the
-        result hangs on a single row; they are no confidence limits.
+        One row an initiative or actor left out; an empty series if there is none. The least and
+        the greatest value say how far the result hangs on a single row; they are no confidence limits.
 
     Raises
     ------

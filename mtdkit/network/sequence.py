@@ -110,7 +110,10 @@ def _spans(initiatives, names):
     """Return the first and the last day, as ordinals, on which each initiative can have linked its actors."""
     dates = initiatives.loc[names]
     starts = [tables.date_span(start) for start in dates["start"]]
-    ends = [last if pd.isna(end) or end == "" else tables.date_span(end)[1] for end, (_, last) in zip(dates["end"], starts, strict=True)]
+    ends = [
+        last if pd.isna(end) or end == "" else tables.date_span(end)[1]
+        for end, (_, last) in zip(dates["end"], starts, strict=True)
+    ]
     days = [(first.toordinal(), end.toordinal()) for (first, _), end in zip(starts, ends, strict=True)]
     spans = np.array(days, dtype=np.int64).reshape(-1, 2)
     wrong = names[spans[:, 1] < spans[:, 0]]
