@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from mtdkit.tables.dates import date_fault, span_or_none
+from mtdkit.tables.dates import date_fault, meant_span
 from mtdkit.tables.package import EDTF, bibliography_keys, data_directory, resources
 from mtdkit.tables.problems import Problem, shown
 from mtdkit.tables.rows import csv_rows
@@ -71,17 +71,20 @@ def check(rows, kind="case", place="{}.csv", only=None):
             problems += faults
             if not faults:
                 present[name] = _Table(name, rows[name], resource["schema"], places)
-    validated = _validated(present)
-    own = {name: _own_problems(table, present, rows) for name, table in present.items()}
-    shared = _shared_ids(present) if kind == "case" else {}
+    validated, unknown = _validated(present)
+    own = {name: _own_problems(table) for name, table in present.items()}
+    if kind == "case":
+        _shared_ids(present, own)
+    # What names a row of a table whose key has a fault is told when that is mended: one wrong id is one problem.
     spoiled = {
-        name: set(table.key) & {p.column for p in [*validated[name], *own[name]]} for name, table in present.items()
+        name for name, table in present.items() if {p.column for p in own[name] + validated[name]} & set(table.key)
     }
     for name, table in present.items():
-        found = own[name] + shared.get(name, [])
-        told = {(p.row, p.column) for p in found}
-        found += [p for p in validated[name] if (p.row, p.column) not in told]
-        found += [p for p in table.loose_ends if (p.row, p.column) not in told and not spoiled[table.ends[p.column]]]
+        found = own[name]
+        for later in (_key_problems(table, rows, spoiled), validated[name], unknown[name]):
+            # A cell is told of once, by what says most about it.
+            told = {(p.row, p.column) for p in found}
+            found += [p for p in later if (p.row, p.column) not in told and table.ends.get(p.column) not in spoiled]
         problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
     return problems
 
@@ -96,7 +99,6 @@ class _Table:
         self.key = schema.get("primaryKey", [])
         self.at = {label: number for number, label in enumerate(rows[0])}
         self.ends = {k["fields"][0]: k["reference"]["resource"] for k in schema.get("foreignKeys", [])}
-        self.loose_ends = []
 
     def cells(self, column):
         """Yield the rows of a column and what stands there; nothing if there is no such column."""
@@ -142,7 +144,7 @@ def _plain_label(label):
 
 
 def _validated(tables):
-    """Return what frictionless finds wrong in each table; cells that name no row are kept in the table."""
+    """Return what frictionless finds wrong in each table, and apart from it the cells that name no row of another."""
     from frictionless import Package
 
     package = Package.from_descriptor(
@@ -160,21 +162,21 @@ def _validated(tables):
             ],
         }
     )
-    found = {name: [] for name in tables}
+    found, unknown = ({name: [] for name in tables} for _ in range(2))
     for task in package.validate().tasks:
         table = tables[task.name]
-        unknown = [error.label for error in task.errors if error.type == "extra-label"]
-        near = {label: _near(label, sorted(set(table.fields) - set(table.at))) for label in unknown}
+        extra = [error.label for error in task.errors if error.type == "extra-label"]
+        near = {label: _near(label, sorted(set(table.fields) - set(table.at))) for label in extra}
         for error in task.errors:
             # A row without its key is told already: each cell of the key is required.
             if error.type == "primary-key" and "None" in error.note:
                 continue
             # A column under a name that is nearly right is told once.
-            if error.type == "missing-label" and error.label in near.values():
+            if error.type == "missing-label" and error.field_name in near.values():
                 continue
-            problem = _as_problem(error, table, tables, near)
-            (table.loose_ends if error.type == "foreign-key" else found[task.name]).append(problem)
-    return found
+            into = unknown if error.type == "foreign-key" else found
+            into[task.name].append(_as_problem(error, table, near))
+    return found, unknown
 
 
 def _schema_among(schema, present):
@@ -183,7 +185,7 @@ def _schema_among(schema, present):
     return {**schema, "foreignKeys": kept}
 
 
-def _as_problem(error, table, tables, near):
+def _as_problem(error, table, near):
     """Tell a frictionless error as a spreadsheet user would want to hear it."""
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None) or getattr(error, "label", None) or None
@@ -261,15 +263,12 @@ def _near(word, known):
 # --- What a descriptor cannot say ----------------------------------------------------
 
 
-def _own_problems(table, tables, rows):
-    """Find what frictionless does not: characters, dates, lists of keys, and what no single cell tells."""
+def _own_problems(table):
+    """Find what frictionless does not: lost characters, dates, and what no single cell tells."""
     found = list(_cell_problems(table))
     told = {(p.row, p.column) for p in found}
     for later in (_date_problems, _number_problems, _list_problems, _row_problems, _repeated, _alike):
         found += [p for p in later(table) if (p.row, p.column) not in told]
-    for name, field in table.fields.items():
-        if "references" in field and (known := _known_keys(field["references"], rows)) is not None:
-            found += [p for p in _key_problems(table, name, known) if (p.row, p.column) not in told]
     return found
 
 
@@ -334,7 +333,7 @@ def _row_problems(table):
     ends = [column for column in table.ends if list(table.ends.values()).count(table.ends[column]) > 1]
     for number, row in enumerate(table.rows[1:], 2):
         start, end, status, unverified = table.values(row, "start", "end", "status", "unverified")
-        first, last = span_or_none(start), span_or_none(end)
+        first, last = meant_span(start), meant_span(end)
         if first and last and last[1] < first[0]:
             wrong = f"{end!r} lies before the start, {start!r}"
             yield Problem(table.place, number, "end", wrong, "right would be a later date")
@@ -374,28 +373,35 @@ def _alike(table):
                 yield Problem(table.place, number, table.key[0], wrong, "give one of the two another key")
 
 
-def _shared_ids(tables):
-    """Find ids that an actor and an initiative share: in the network of a case both are nodes."""
-    if not {"actors", "initiatives"} <= set(tables):
-        return {}
-    actors = {cell: number for number, cell in tables["actors"].cells("id") if cell}
-    table = tables["initiatives"]
-    right = "give one of the two another id"
-    return {
-        "initiatives": [
-            Problem(table.place, n, "id", f"{shown(i)} is the id of an actor too (row {actors[i]} there)", right)
-            for n, i in table.cells("id")
-            if i in actors
-        ]
-    }
+def _shared_ids(tables, found):
+    """Add the ids that an actor and an initiative share: in the network of a case both are nodes."""
+    if {"actors", "initiatives"} <= set(tables):
+        actors = {cell: number for number, cell in tables["actors"].cells("id") if cell}
+        table = tables["initiatives"]
+        for number, cell in table.cells("id"):
+            if cell in actors:
+                wrong = f"{shown(cell)} is the id of an actor too (row {actors[cell]} there)"
+                found["initiatives"].append(Problem(table.place, number, "id", wrong, "give one of the two another id"))
 
 
-def _key_problems(table, column, known):
+def _key_problems(table, rows, spoiled):
+    """Find keys of sources that stand in no list of sources."""
+    for name, field in table.fields.items():
+        reference = field.get("references")
+        if not reference or reference.get("resource") in spoiled:
+            continue
+        known = _known_keys(reference, rows)
+        if known is not None:
+            yield from _unknown_keys(table, name, known)
+
+
+def _unknown_keys(table, column, known):
     nearest, searched = {}, sorted(known)
     for number, cell in table.cells(column):
         # Blanks and empty parts are told by the pattern of the column.
-        unknown = [key for key in map(str.strip, cell.split(";")) if key and key not in known]
-        for key in unknown:
+        for key in filter(None, map(str.strip, cell.split(";"))):
+            if key in known:
+                continue
             parts = re.split(r"[\s,/|+&]+", key)
             if len(parts) > 1 and known.issuperset(parts):
                 right = f"separate the keys with ; and no blank: {';'.join(parts)}"

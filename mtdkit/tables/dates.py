@@ -67,6 +67,12 @@ def span_or_none(text):
         return None
 
 
+def meant_span(text):
+    """Return what `date_span` returns, None where the text is no date that can be meant."""
+    span = span_or_none(text)
+    return span if span and FIRST_YEAR <= span[0].year <= LAST_YEAR else None
+
+
 def date_fault(text, begin, end):
     """Tell what is wrong with a date and how it would be written.
 

@@ -1,9 +1,11 @@
 """What is wrong in a table, told so that it can be put right."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-# Lines of a TableError, rows named in a line, characters shown of a cell, and of a cure that stands above already.
-LINES, ROWS, CHARACTERS, REPEATED = 50, 5, 60, 80
+# Lines of a TableError, and of these for one column; rows named in a line; characters shown of a cell, and of a cure
+# that stands above already.
+LINES, LINES_OF_COLUMN, ROWS, CHARACTERS, REPEATED = 50, 10, 5, 60, 80
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,27 @@ class TableError(ValueError):
 
 
 def _lines(problems):
-    alike = {}
+    alike, lines, left = {}, Counter(), Counter()
     for problem in problems:
         key = (problem.place, problem.column, problem.wrong, problem.right, problem.hint)
         alike.setdefault(key, []).append(problem)
     above = set()
-    for same in list(alike.values())[:LINES]:
+    for same in alike.values():
         first = same[0]
-        cure = (first.place, first.column, first.right)
+        column, cure = (first.place, first.column), (first.place, first.column, first.right)
+        if lines.total() == LINES or (first.column and lines[column] == LINES_OF_COLUMN):
+            left[column] += len(same)
+            continue
+        lines[column] += 1
         # A long list of terms is not told again for each wrong word.
         known = cure in above and len(first.right) > REPEATED
         yield _line(first, [problem.row for problem in same], "" if known else first.right)
         above.add(cure)
-    if left := sum(map(len, list(alike.values())[LINES:])):
-        yield f"and {left:,} more"
+    if left:
+        where = [
+            f"{count:,} in {place}" + (f", column {c}" if c else "") for (place, c), count in left.most_common(ROWS)
+        ]
+        yield f"and {left.total():,} more: {'; '.join(where)}{'; ...' if len(left) > ROWS else ''}"
 
 
 def _line(problem, rows, right):
