@@ -321,7 +321,7 @@ def on_track(field="track"):
 
 LINE = 15  # units from line to line of a text of 13 units
 # Axes that only name rows and columns.
-BARE = alt.Axis(domain=False, ticks=False, labelLimit=230)
+BARE = alt.Axis(domain=False, ticks=False, labelLimit=230, labelPadding=6)
 HEADING = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
 NO_NAMES = alt.Axis(labels=False, domain=False, ticks=False)  # beside `row_names`
 
@@ -424,7 +424,7 @@ def units(text, size=13):
     return width * size
 
 
-def row_names(names, y, room=150):
+def row_names(names, y, room=150, least=30):
     """Return the names of the rows left of a plot, broken into lines that stand level with their row.
 
     Labels of an axis cannot do this: their first line would stand level with the row. Give the other layers
@@ -438,20 +438,25 @@ def row_names(names, y, room=150):
         Encoding of the field ``row``, which holds that value.
     room : float
         Units a line may take.
+    least : float
+        Units of height that a row needs at least.
 
     Returns
     -------
-    list of altair.Chart
-        One layer for each number of lines that occurs.
+    layers : list of altair.Chart
+        One for each number of lines that occurs.
+    height : float
+        Units that all rows take together.
     """
     lines = [broken(str(name), room) for name in names]
     rows = pd.DataFrame({"row": names.index, "name": lines, "lines": [line.count("\n") + 1 for line in lines]})
-    return [
+    layers = [
         alt.Chart(part)
         .mark_text(align="right", baseline="middle", dx=-8, dy=-(count - 1) * LINE / 2, lineBreak="\n")
         .encode(y=y, x=alt.value(0), text="name:N")
         for count, part in rows.groupby("lines")
     ]
+    return layers, len(rows) * max([least, *(rows["lines"] * LINE + 4)])
 
 
 def time_axis(first, last, width):

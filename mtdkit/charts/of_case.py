@@ -127,7 +127,8 @@ def removal_bars(table, names=None):
     rows["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]
     rows["text"] = [f"{kept} ({out} out)" for kept, out in zip(rows["kept"], rows["removed"], strict=True)]
     y = alt.Y("row:O", title=None, axis=NO_NAMES)
-    base = alt.Chart(rows, width=WIDTH - 145, height=36 * len(rows)).encode(
+    labels, height = row_names(rows.set_index("row")["name"], y, 130)
+    base = alt.Chart(rows, width=WIDTH - 145, height=height).encode(
         x=alt.X(
             "share:Q",
             title=["connected pairs that stay connected", "(out: actors taken out)"],
@@ -146,7 +147,7 @@ def removal_bars(table, names=None):
     least = rows.sort_values("share", kind="stable").head(3)
     told = listed((f"without {name}", kept.replace("%", " percent")) for name, kept in least[["name", "kept"]].values)
     return Figure(
-        alt.layer(bars, texts, *row_names(rows.set_index("row")["name"], y, 130)),
+        alt.layer(bars, texts, *labels),
         f"Bars for the share of connected pairs that stay connected after each of {len(rows)} removals. Least: {told}.",
     )
 
@@ -391,7 +392,8 @@ def tracks_met(table, actors, top=12):
         columns=["row", "actor", "track", "own", "initiatives"],
     )
     y = alt.Y("row:N", title=None, sort=list(chosen.index), axis=_GRID)
-    base = alt.Chart(rows, width=WIDTH - 175, height=36 * len(chosen)).encode(
+    labels, height = row_names(chosen["name"], y)
+    base = alt.Chart(rows, width=WIDTH - 175, height=height).encode(
         x=alt.X("track:O", title="track (square: the actor's own)", scale=_BY_TRACK, axis=HEADING),
         y=y,
         tooltip=["actor:N", "track:O", "initiatives:Q"],
@@ -402,9 +404,9 @@ def tracks_met(table, actors, top=12):
         alt.layer(
             met.mark_circle(size=300, opacity=1).encode(color=track_color()),
             met.mark_text(fontWeight="bold").encode(text="track:O", color=on_track()),
-            own.mark_point(shape="square", size=300, strokeWidth=2).encode(color=track_color()),
+            own.mark_point(shape="square", size=300, strokeWidth=2, opacity=1).encode(color=track_color()),
             own.mark_text().encode(text="track:O"),
-            *row_names(chosen["name"], y),
+            *labels,
         ),
         f"Dots for the tracks that each of {len(chosen)} actors met in initiatives, its own track as a square. "
         f"Most tracks met: {told}.",
