@@ -474,13 +474,20 @@ def time_axis(first, last, width):
         For a field of dates on a scale of type ``utc``, so that no time zone moves a day.
     """
     days = (last - first).days
-    options = []
-    for step in (1, 2, 7, 14) if days < 60 else ():
-        options.append(("%b %-d", 46, [first + timedelta(n) for n in range(0, days + 1, step)]))
+    steps = [
+        ("%b %-d", 46, [first + timedelta(n) for n in range(0, min(days, 60) + 1, step)]) for step in (1, 2, 7, 14)
+    ]
     months = range(first.year * 12 + first.month - (first.day == 1), last.year * 12 + last.month)
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200):
         ticks = [date(m // 12, m % 12 + 1, 1) for m in months if m % step == 0]
-        options.append(("%b %Y", 66, ticks) if step < 12 else ("%Y", 40, ticks))
-    form, _, ticks = next(o for o in [*options, options[-1]] if len(o[2]) * o[1] <= width or o is options[-1])
+        steps.append(("%b %Y", 66, ticks) if step < 12 else ("%Y", 40, ticks))
+    form, ticks = "%b %-d, %Y", [first]
+    for each, room, at in steps if days < 60 else steps[4:]:
+        # A label that would stand out far at an end is left out.
+        near = timedelta(days * (room / 2 - 16) / width)
+        inside = [t for t in at if first + near <= t <= last - near]
+        if 0 < len(inside) * room <= width:
+            form, ticks = each, inside
+            break
     values = [alt.DateTime(year=t.year, month=t.month, date=t.day, utc=True) for t in ticks]
     return alt.Axis(orient="top", format=form, values=values, domain=False)

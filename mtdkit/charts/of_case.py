@@ -35,7 +35,12 @@ _CELL = 15  # units of a column of a track in a timeline
 _TIME = 248  # units of its bars
 _GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
-_OPENNESS = {"public": (0, [1, 0]), "discreet": (0.45, [1, 0]), "secret": (1, [1, 0]), "not known": (0, [2, 2])}
+_OPENNESS = {
+    "public": ("transparent", [1, 0]),
+    "discreet": ("#8c8c8c", [1, 0]),
+    "secret": (INK, [1, 0]),
+    "not known": ("transparent", [2, 2]),
+}
 
 
 def actors_by_track(actors):
@@ -250,15 +255,15 @@ def events(rows, what="events"):
     ).encode(text="track:O", color=on_track())
     known = [term for term in _OPENNESS if term in set(rows["openness"])]
     fills, dashes = zip(*(_OPENNESS[term] for term in known), strict=True) if known else ((), ())
-    fill = alt.FillOpacity(
+    fill = alt.Fill(
         "openness:N",
         sort=known,
         scale=alt.Scale(type="ordinal", domain=known, range=list(fills)),
-        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
+        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square") if known else None,
     )
     bars = (
         alt.Chart(drawn)
-        .mark_bar(fill=INK, stroke=INK, strokeWidth=1.5, height=11)
+        .mark_bar(stroke=INK, strokeWidth=1.5, height=11)
         .encode(
             x=alt.X(
                 "first:T",
@@ -270,7 +275,7 @@ def events(rows, what="events"):
             ),
             x2="until:T",
             y=y,
-            fillOpacity=fill,
+            fill=fill,
             strokeDash=alt.StrokeDash("openness:N", scale=alt.Scale(domain=known, range=list(dashes)), legend=None),
             tooltip=["name:N", alt.Tooltip("when:N", title="when"), "openness:N", "outcome:N"],
         )

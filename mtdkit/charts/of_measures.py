@@ -26,6 +26,7 @@ from mtdkit.tables import date_span
 __all__ = ["brokerage_roles", "entry_order", "linkage_beside_chance", "two_mode"]
 
 _MOST_LINES = 20_000
+_FILLS = ["transparent", "#a0a0a0", "#606060", INK]
 _TIME = 196  # units of the bars of `entry_order`
 _SIDE = 150  # units for a name of `two_mode`
 
@@ -76,7 +77,7 @@ def linkage_beside_chance(table, top=12):
     count = alt.X("observed:Q", title=title)
     chart = (
         base.mark_rule(opacity=0.5).encode(x=count, x2="expected:Q")
-        + base.mark_tick(thickness=3, size=18, color=INK).encode(x=alt.X("expected:Q"))
+        + base.mark_tick(thickness=3, size=18, color=INK, opacity=1).encode(x=alt.X("expected:Q"))
         + base.mark_point(size=120, strokeWidth=2, color=INK, opacity=1).encode(
             x=count, fill=alt.condition("datum.far", alt.value(INK), alt.value("transparent"))
         )
@@ -112,7 +113,7 @@ def entry_order(table):
     >>> case, membership = network.readings(Case.load("mozambique"))["primary tracks"]
     >>> order = network.first_entry(case.participation, case.initiatives, membership)
     >>> entry_order(order).description[:66]
-    'Bars for when each of 6 tracks entered, from the first to the last'
+    'Bars for when each of 7 tracks entered, from the first to the last'
     """
     firsts, lasts = ([day.date() for day in table[column]] for column in ("first", "last"))
     begin, end = min(firsts), max(lasts)
@@ -199,15 +200,15 @@ def brokerage_roles(table, actors, top=10):
     y = alt.Y("row:N", title=None, sort=list(chosen.index), axis=NO_NAMES)
     labels, height = row_names(names, y)
     # Each piece has an outline, so that the light ones are as clear as the dark ones.
-    shade = alt.Scale(type="ordinal", domain=roles, range=[0, 0.35, 0.65, 1][: len(roles)])
-    legend = alt.Legend(orient="bottom", title=None, columns=2, symbolFillColor=INK, symbolType="square")
+    shade = alt.Scale(type="ordinal", domain=roles, range=_FILLS[: len(roles)])
+    legend = alt.Legend(orient="bottom", title=None, columns=2, symbolType="square")
     bars = (
         alt.Chart(rows, width=WIDTH - 175, height=height)
-        .mark_bar(fill=INK, stroke=INK, strokeWidth=1.2, height=18)
+        .mark_bar(stroke=INK, strokeWidth=1.2, height=18)
         .encode(
             x=alt.X("paths:Q", title="open paths through the actor", axis=alt.Axis(tickCount=4)),
             y=y,
-            fillOpacity=alt.FillOpacity("role:N", sort=roles, scale=shade, legend=legend),
+            fill=alt.Fill("role:N", sort=roles, scale=shade, legend=legend),
             order="order:Q",
             tooltip=["actor:N", "role:N", "paths:Q"],
         )
