@@ -1,0 +1,51 @@
+"""Words of pictures: phrases for their descriptions, and labels of several lines for their axes."""
+
+import altair as alt
+
+__all__ = ["LINE", "columns_axis", "joined", "rows_axis"]
+
+LINE = 15  # height of a line of a label
+_LINES = "(length(split(datum.label, '\\n')) - 1)"
+_STYLE = {"domain": False, "ticks": False, "labelLineHeight": LINE, "labelAngle": 0}
+
+
+def joined(words, most=None):
+    """Return words as a phrase.
+
+    Parameters
+    ----------
+    words : iterable of str
+    most : int, optional
+        How many of them at most; the others are counted.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> joined(["one", "two", "three"])
+    'one, two and three'
+    >>> joined(["one", "two", "three", "four"], most=2)
+    'one, two and 2 more'
+    """
+    words = list(words)
+    if most is not None and len(words) > most:
+        words = [*words[:most], f"{len(words) - most} more"]
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def rows_axis(**style):
+    """Return an axis that names rows; the lines of a broken name stand around the middle of its row."""
+    return alt.Axis(**_STYLE, labelOffset=_by_lines(0, -LINE / 2), **style)
+
+
+def columns_axis(**style):
+    """Return an axis that names columns on top; the last line of a broken name stands above its column."""
+    return alt.Axis(**_STYLE, orient="top", labelAlign="center", labelPadding=_by_lines(4, LINE), **style)
+
+
+def _by_lines(start, step):
+    """Return a style of a label that grows with the number of its lines, of which there are three at most."""
+    rest = [{"test": f"{_LINES} == {more}", "value": start + more * step} for more in (1, 2)]
+    return alt.ConditionalAxisNumber.from_dict({"condition": rest, "value": start})
