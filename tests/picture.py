@@ -146,4 +146,4 @@ def _all(part, kind):
 
 
 def _joined(text):
-    return " ".join(map(str, text)) if isinstance(text, list) else str(text)
+    return (" ".join(map(str, text)) if isinstance(text, list) else str(text)).replace("\n", " ")

@@ -137,7 +137,7 @@ def test_findings_stand_in_the_row_of_their_question_and_the_column_of_their_dir
     for mark in shown.marks("symbol"):
         study = next(name for name in studies["authors_year"] if f"study: {name};" in mark.description)
         found[study] = mark
-    sizes = ["under 10 units", "10 to 99", "100 or more"]
+    sizes = ["under 10", "10 to 99", "100 or more"]
     for row in studies.itertuples():
         mark = found[row.authors_year]
         assert min(heads, key=lambda head: abs(heads[head] - mark.x)) == row.direction

@@ -84,6 +84,7 @@ def audit_matrix(scores):
     legend = alt.Legend(
         title=f"scores by {joined(raters)}, which differ",
         orient="bottom",
+        columns=1,
         symbolType="square",
         symbolSize=200,
         labelExpr="datum.value == 1 ? 'by one' : 'by more, or on whether it applies'",
