@@ -58,7 +58,7 @@ def timeline(events):
         track=rows["tracks"].astype(int),
         label=rows["tracks"].map(track_label),
         # A number, since a date would be told in the time zone of the reader.
-        year=(rows["first"].dt.year + (rows["first"].dt.dayofyear - 1) / 366).round(3),
+        year=(rows["first"].dt.year + (rows["first"].dt.day_of_year - 1) / 366).round(3),
         when=rows["date"].map(in_words),
         who=rows["people"].map(", ".join),
     )[["when", "year", "event", "who", "theme", "track", "label"]]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mtdkit import framework
 from mtdkit.charts.figure import INK, WIDTH, Figure
-from mtdkit.charts.text import LINE, joined
+from mtdkit.charts.text import LINE, joined, note
 
 __all__ = ["principles_map", "rpp_matrix"]
 
@@ -22,7 +22,6 @@ _CELLS = {
     "more-sociopolitical": (0, 0),
     "key-sociopolitical": (1, 0),
 }
-_NOTE = {"anchor": "start", "fontSize": 13, "fontWeight": "normal"}
 _MISSING = "the principles are numbered from 1 to 12"
 
 
@@ -197,7 +196,7 @@ def rpp_matrix(counts, shared=None):
     cells["area"] = 9000 * cells["n"] / top
     scales = {"x": alt.Scale(domain=[-0.9, 1.35]), "y": alt.Scale(domain=[-0.4, 1.5])}
     place = {"x": alt.X("x:Q", axis=None, scale=scales["x"]), "y": alt.Y("y:Q", axis=None, scale=scales["y"])}
-    layers, links, note = [], [], "Squares: initiatives."
+    layers, links, legend = [], [], "squares: initiatives"
     for (a, b), number in (shared or {}).items():
         (x, y), (x2, y2) = _CELLS[a], _CELLS[b]
         at = 0.5 if x == x2 or y == y2 else 0.3  # the two diagonals cross in the middle
@@ -209,7 +208,7 @@ def rpp_matrix(counts, shared=None):
         lines["width"] = 14 * lines["n"] / most
         mid = {"x": alt.X("mx:Q", axis=None, scale=scales["x"]), "y": alt.Y("my:Q", axis=None, scale=scales["y"])}
         lines = lines[lines["n"] > 0]
-        note = "Squares: initiatives; lines: actors in both cells."
+        legend = "squares: initiatives; lines: actors in both cells"
         layers = [
             alt.Chart(lines)
             .mark_rule(color=INK, opacity=0.22)
@@ -236,10 +235,9 @@ def rpp_matrix(counts, shared=None):
     told = "; ".join(f"{names[cell]}: {n}" for cell, n in cells["n"].items())
     linked = {pair: n for pair, n in (shared or {}).items() if n}
     most = max(linked, key=linked.get, default=None)
-    pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(names[cell] for cell in most)}." if most else ""
-    size = {"width": WIDTH - 20, "height": 400, "title": alt.Title(note, orient="bottom", **_NOTE)}
+    pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(map(names.get, most))}." if most else ""
     return Figure(
-        alt.layer(*layers, **size),
+        alt.layer(*layers, width=WIDTH - 20, height=400, title=note(legend)),
         f"Four squares for the initiatives by whom they want to reach and what they want to change. "
         f"{told[0].upper()}{told[1:]}.{pairs if cells['n'].any() else ' There is no initiative.'}",
     )

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-__all__ = ["LINE", "columns_axis", "joined", "rows_axis"]
+__all__ = ["LINE", "columns_axis", "joined", "note", "rows_axis", "up_axis"]
 
 LINE = 15  # height of a line of a label
 _LINES = "(length(split(datum.label, '\\n')) - 1)"
@@ -43,6 +43,17 @@ def rows_axis(**style):
 def columns_axis(**style):
     """Return an axis that names columns on top; the last line of a broken name stands above its column."""
     return alt.Axis(**_STYLE, orient="top", labelAlign="center", labelPadding=_by_lines(4, LINE), **style)
+
+
+def up_axis(**style):
+    """Return an axis of numbers on the left whose title lies above it, where no label of a tick can reach it."""
+    place = {"titleAngle": 0, "titleAnchor": "end", "titleAlign": "left", "titleX": -28, "titleY": -12}
+    return alt.Axis(**place, titleBaseline="bottom", **style)
+
+
+def note(text):
+    """Return a line below a picture that says what its marks are."""
+    return alt.Title(text, orient="bottom", anchor="start", fontSize=13, fontWeight="normal")
 
 
 def _by_lines(start, step):
