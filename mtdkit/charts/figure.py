@@ -4,11 +4,13 @@ import hashlib
 import json
 import re
 import secrets
+from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
 import altair as alt
+import pandas as pd
 
 from mtdkit import framework
 
@@ -317,9 +319,23 @@ def on_track(field="track"):
     return alt.condition(alt.FieldOneOfPredicate(field=field, oneOf=black), alt.value("black"), alt.value("white"))
 
 
+LINE = 15  # units from line to line of a text of 13 units
 # Axes that only name rows and columns.
 BARE = alt.Axis(domain=False, ticks=False, labelLimit=230)
 HEADING = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
+NO_NAMES = alt.Axis(labels=False, domain=False, ticks=False)  # beside `row_names`
+
+
+def initiatives_legend():
+    """Return what tells the size of dots that grow with initiatives, up to ten."""
+    return alt.Legend(
+        orient="bottom",
+        title="initiatives joined",
+        values=[1, 5, 10],
+        labelExpr="datum.value == 10 ? '10 or more' : datum.label",
+        symbolFillColor=INK,
+        symbolStrokeWidth=0,
+    )
 
 
 def listed(pairs):
@@ -339,12 +355,12 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def in_words(date):
+def in_words(day):
     """Return a date in EDTF form in words, as precise as it is known.
 
     Parameters
     ----------
-    date : str
+    day : str
         As `mtdkit.tables.date_span` takes it.
 
     Returns
@@ -356,10 +372,10 @@ def in_words(date):
     >>> in_words("1994"), in_words("1994-07"), in_words("1994-07-01~")
     ('1994', 'July 1994', 'about July 1, 1994')
     """
-    year, *rest = date.rstrip("~").split("-")
+    year, *rest = day.rstrip("~").split("-")
     month = f"{_MONTHS[int(rest[0]) - 1]} " if rest else ""
-    day = f"{int(rest[1])}, " if rest[1:] else ""
-    return f"{'about ' if date.endswith('~') else ''}{month}{day}{year}"
+    number = f"{int(rest[1])}, " if rest[1:] else ""
+    return f"{'about ' if day.endswith('~') else ''}{month}{number}{year}"
 
 
 def broken(text, room, most=None):
@@ -369,7 +385,7 @@ def broken(text, room, most=None):
     ----------
     text : str
     room : float
-        Units a line may take in text of 13 units; a word that is longer stays whole.
+        Units a line may take in text of 13 units; a word, or what no-break spaces join, stays whole.
     most : int, optional
         How many lines at most; what is left out is told by ``…``.
 
@@ -384,7 +400,7 @@ def broken(text, room, most=None):
     'Government of the\nUnited Kingdom'
     """
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".lstrip()
         if lines[-1] and units(longer) > room:
             lines.append(word)
@@ -399,10 +415,67 @@ def units(text, size=13):
     """Return about how wide a text is in a drawing, in units, on the safe side of common fonts."""
     width = 0.0
     for letter in text:
-        if letter in "fijlrtI.,:;'|!()[]- ’":
+        if letter in "fijlrtI.,:;'|!()[]- \xa0’":
             width += 0.33
         elif letter in "mwMW%@—…":
             width += 0.9
         else:
             width += 0.72 if letter.isupper() else 0.56
     return width * size
+
+
+def row_names(names, y, room=150):
+    """Return the names of the rows left of a plot, broken into lines that stand level with their row.
+
+    Labels of an axis cannot do this: their first line would stand level with the row. Give the other layers
+    of the plot the same ``y``, with `NO_NAMES` or None as its axis.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Name of each row by the value that places it.
+    y : altair.Y
+        Encoding of the field ``row``, which holds that value.
+    room : float
+        Units a line may take.
+
+    Returns
+    -------
+    list of altair.Chart
+        One layer for each number of lines that occurs.
+    """
+    lines = [broken(str(name), room) for name in names]
+    rows = pd.DataFrame({"row": names.index, "name": lines, "lines": [line.count("\n") + 1 for line in lines]})
+    return [
+        alt.Chart(part)
+        .mark_text(align="right", baseline="middle", dx=-8, dy=-(count - 1) * LINE / 2, lineBreak="\n")
+        .encode(y=y, x=alt.value(0), text="name:N")
+        for count, part in rows.groupby("lines")
+    ]
+
+
+def time_axis(first, last, width):
+    """Return an axis for days from first to last with as many ticks as there is room for, none by chance.
+
+    Parameters
+    ----------
+    first, last : datetime.date
+    width : float
+        Units that the axis is long.
+
+    Returns
+    -------
+    altair.Axis
+        For a field of dates on a scale of type ``utc``, so that no time zone moves a day.
+    """
+    days = (last - first).days
+    options = []
+    for step in (1, 2, 7, 14) if days < 60 else ():
+        options.append(("%b %-d", 46, [first + timedelta(n) for n in range(0, days + 1, step)]))
+    months = range(first.year * 12 + first.month - (first.day == 1), last.year * 12 + last.month)
+    for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200):
+        ticks = [date(m // 12, m % 12 + 1, 1) for m in months if m % step == 0]
+        options.append(("%b %Y", 66, ticks) if step < 12 else ("%Y", 40, ticks))
+    form, _, ticks = next(o for o in [*options, options[-1]] if len(o[2]) * o[1] <= width or o is options[-1])
+    values = [alt.DateTime(year=t.year, month=t.month, date=t.day, utc=True) for t in ticks]
+    return alt.Axis(orient="top", format=form, values=values, domain=False)
