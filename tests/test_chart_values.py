@@ -279,7 +279,9 @@ def test_labels_of_diagrams_stand_by_their_circles():
             labels = [text for text in shown.marks("text") if text.words == wanted]
             assert labels
             for label in labels:
-                assert own is min(numbers.values(), key=lambda number: math.dist((label.x, label.y), (number.x, number.y)))
+                assert own is min(
+                    numbers.values(), key=lambda number: math.dist((label.x, label.y), (number.x, number.y))
+                )
 
 
 def test_shape_measures_stand_at_their_values():
@@ -324,7 +326,8 @@ def ring(shown):
     symbols = shown.marks("symbol")
     numbers = [text for text in shown.marks("text") if text.words.isdigit()]
     return {
-        int(text.words): (mark := min(symbols, key=lambda m: math.dist((m.x, m.y), (text.x, text.y)))) and (mark.x, mark.y)
+        int(text.words): (mark := min(symbols, key=lambda m: math.dist((m.x, m.y), (text.x, text.y))))
+        and (mark.x, mark.y)
         for text in numbers
     }
 
@@ -465,7 +468,9 @@ def test_run_dots_stand_at_the_runs_and_are_full_above_zero():
     """Each run has its dot; only dots above zero are full; the line is at zero."""
     table = pd.DataFrame({"help": [0.1, 0.5, 0.9, 0.3, 0.7], "gap": [0.5, -0.5, 0.0, 1.25, -1.0]})
     shown = picture(charts.run_dots(table, "help", "gap", {"help": "mutual help", "gap": "surplus"}))
-    dots = {(round(shown.value("bottom", d.x), 2), round(shown.value("left", d.y), 2)): d for d in shown.marks("symbol")}
+    dots = {
+        (round(shown.value("bottom", d.x), 2), round(shown.value("left", d.y), 2)): d for d in shown.marks("symbol")
+    }
     rows = list(table.itertuples(index=False, name=None))
     for row in rows:
         (place,) = [place for place in dots if place == pytest.approx(row, abs=0.02)]

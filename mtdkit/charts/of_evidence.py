@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import INK, WIDTH, Figure, broken
-from mtdkit.charts.text import LINE, joined
+from mtdkit.charts.figure import INK, LINE, WIDTH, Figure, broken
+from mtdkit.charts.text import joined
 
 __all__ = ["findings"]
 

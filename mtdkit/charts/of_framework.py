@@ -11,6 +11,7 @@ from mtdkit.charts.figure import (
     BARE,
     HEADING,
     INK,
+    LINE,
     PALETTE,
     TRACK_ORDER,
     WIDTH,
@@ -23,7 +24,7 @@ from mtdkit.charts.figure import (
     track_label,
     track_names,
 )
-from mtdkit.charts.text import LINE, joined, rows_axis
+from mtdkit.charts.text import joined, rows_axis
 
 _DIAGRAM = WIDTH - 20  # width and height of a diagram, the same so that arrow heads lie on their lines
 _THEMES = {

@@ -472,7 +472,7 @@ def influences(system):
     )
     strengths = sorted(set(rows["strength"]))
     area = alt.Scale(domain=[0, 5], range=[0, 60 if many else 90])
-    sizes = alt.Legend(title="strength", values=[strengths[0], strengths[-1]], symbolFillColor=INK, **_KEY)
+    sizes = alt.Legend(title="strength", values=[strengths[0], strengths[-1]], format="~g", symbolFillColor=INK, **_KEY)
     chart = (
         alt.Chart(rows, width=across, height=alt.Step(max(across / len(names), 17)))
         .mark_point(stroke=INK, strokeWidth=1.2, opacity=1)
@@ -615,7 +615,7 @@ def values_by_track(table, what):
     'Bars for the Shapley value of 2 tracks. One: highest 2 Professionals (2), lo'
     """
     labels = [track_label(track) for track in table.index]
-    wide = (WIDTH - 125 - 18 * (len(table.columns) - 1)) // len(table.columns)
+    wide = (WIDTH - 140 - 18 * (len(table.columns) - 1)) // len(table.columns)
     heads = [broken(str(name), wide).split("\n") for name in table.columns]
     most = max(map(len, heads))
     panels = []
@@ -626,7 +626,7 @@ def values_by_track(table, what):
         axis = BARE if number == 0 else alt.Axis(labels=False, ticks=False, domain=False)
         panels.append(
             alt.Chart(rows, width=wide, height=alt.Step(24))
-            .properties(title=alt.Title(lines, fontWeight="normal", fontSize=13, anchor="start"))
+            .properties(title=alt.Title(lines, fontWeight="normal", fontSize=13, anchor="start", frame="group"))
             .mark_bar()
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
@@ -645,7 +645,7 @@ def _extremes(values):
     if np.ptp(values) < 1e-9:
         return f"all {values.iloc[0]:.3g}"
     return ", ".join(
-        f"{word} {' and '.join(track_label(track) for track in values.index[np.isclose(values, end)])} ({end:.3g})"
+        f"{word} {joined((track_label(track) for track in values.index[np.isclose(values, end)]), most=1)} ({end:.3g})"
         for word, end in (("highest", values.max()), ("lowest", values.min()))
     )
 
@@ -837,7 +837,7 @@ def portfolios(table, title="budget"):
     Examples
     --------
     >>> table = pd.DataFrame({"best": [(2,), (2, 3)], "greedy": [(2,), (1, 2)]}, index=[2, 4])
-    >>> portfolios(table).description[59:]
+    >>> portfolios(table).description[58:]
     'The two are the same at 1 of 2 values. Otherwise the best is, at 4, 2 3 instead of 1 2.'
     """
     rows = pd.DataFrame(

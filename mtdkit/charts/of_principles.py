@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from mtdkit import framework
-from mtdkit.charts.figure import INK, WIDTH, Figure
-from mtdkit.charts.text import LINE, joined, note
+from mtdkit.charts.figure import INK, LINE, WIDTH, Figure
+from mtdkit.charts.text import joined, note
 
 __all__ = ["principles_map", "rpp_matrix"]
 

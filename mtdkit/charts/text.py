@@ -2,9 +2,10 @@
 
 import altair as alt
 
-__all__ = ["LINE", "columns_axis", "joined", "note", "rows_axis", "up_axis"]
+from mtdkit.charts.figure import LINE
 
-LINE = 15  # height of a line of a label
+__all__ = ["columns_axis", "joined", "note", "rows_axis", "up_axis"]
+
 _LINES = "(length(split(datum.label, '\\n')) - 1)"
 _STYLE = {"domain": False, "ticks": False, "labelLineHeight": LINE, "labelAngle": 0}
 
@@ -53,7 +54,7 @@ def up_axis(**style):
 
 def note(text):
     """Return a line below a picture that says what its marks are."""
-    return alt.Title(text, orient="bottom", anchor="start", fontSize=13, fontWeight="normal")
+    return alt.Title(text, orient="bottom", anchor="start", offset=10, fontSize=13, fontWeight="normal")
 
 
 def _by_lines(start, step):
