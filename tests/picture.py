@@ -4,6 +4,8 @@ What is read is Vega's scene: the specification with its table, filters and scal
 thus compares what a reader sees with the table that the chart was given.
 """
 
+from functools import cache
+
 import vl_convert
 
 
@@ -12,7 +14,7 @@ class Mark:
 
     def __init__(self, kind, item, x=0, y=0):
         self.kind, self.look = kind, item
-        self.x, self.y = x + item.get("x", 0), y + item.get("y", 0)
+        self.x, self.y = x + (item.get("x") or 0), y + (item.get("y") or 0)
         self.x2 = x + item["x2"] if "x2" in item else self.x + item.get("width", 0)
         self.y2 = y + item["y2"] if "y2" in item else self.y + item.get("height", 0)
         self.words = _joined(item.get("text", ""))
@@ -74,7 +76,7 @@ class Picture:
 def panels(figure):
     """Return the panels of a figure as they are drawn; a legend, title or axis of all stands in each."""
     whole, found = Picture(), []
-    _read(vl_convert.vegalite_to_scenegraph(figure.spec)["scenegraph"], 0, 0, whole, found)
+    _read(_scene(figure), 0, 0, whole, found)
     for panel in found:
         panel.legend |= whole.legend
         panel.titles += whole.titles
@@ -86,10 +88,60 @@ def panels(figure):
     return found or [whole]
 
 
+@cache
+def _scene(figure):
+    return vl_convert.vegalite_to_scenegraph(figure.spec)["scenegraph"]
+
+
 def picture(figure):
     """Return what a figure of one panel shows."""
     (panel,) = panels(figure)
     return panel
+
+
+def everything(figure):
+    """Return all marks of a figure, those of its axes, legends and titles too."""
+    found = []
+
+    def walk(part, x, y):
+        for item in part["items"]:
+            if part["marktype"] == "group":
+                for inner in item.get("items", []):
+                    walk(inner, x + item.get("x", 0), y + item.get("y", 0))
+            elif item.get("opacity", 1) > 0:
+                found.append(Mark(part["marktype"], item | {"role": part.get("role") or ""}, x, y))
+
+    walk(_scene(figure), 0, 0)
+    return found
+
+
+def box(text, wider=1.15):
+    """Return left, top, right and bottom of a level text in a font so much wider than Arial."""
+    lines = text.look["text"]
+    lines = lines if isinstance(lines, list) else str(lines).split("\n")
+    size = text.fontSize or 11
+    bold = 1.07 if text.fontWeight == "bold" else 1
+    width = size * bold * wider * max(map(_ems, lines))
+    left = text.x + (text.dx or 0) - {"center": width / 2, "right": width}.get(text.align, 0)
+    top = text.y + (text.dy or 0) - size * {"middle": 0.4, "top": 0, "line-top": 0}.get(text.baseline, 0.8)
+    return left, top, left + width, top + 0.8 * size + (len(lines) - 1) * (text.lineHeight or size + 2)
+
+
+# Widths of Arial's letters, in parts of the font's size, rounded up by kind.
+_EMS = [
+    ("'ijl|", 0.22),
+    (" !,./:;I[]ft", 0.28),
+    ("()-r", 0.33),
+    ("Jcksvxyz", 0.5),
+    ("w", 0.72),
+    ("Mm", 0.84),
+    ("%W", 0.95),
+]
+
+
+def _ems(line):
+    kinds = {letter: width for letters, width in _EMS for letter in letters}
+    return sum(kinds.get(letter, 0.7 if letter.isupper() else 0.556) for letter in line)
 
 
 def _read(group, x, y, panel, found):

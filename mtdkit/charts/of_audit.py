@@ -174,8 +174,8 @@ def audit_profile(scores, initiative=None):
     mean = rows.groupby("label", sort=False)["score"].mean()
     plain = {label: label.replace("\n", " ") for label in mean.index}
     best, least = (mean.index[mean == end].map(plain) for end in (mean.max(), mean.min()))
-    apart = joined((plain[label] for label in _principles(rows) if label in set(ends["label"])), most=4)
-    told = f" Highest: {joined(best, most=4)}; lowest: {joined(least, most=4)}." if mean.max() > mean.min() else ""
+    apart = joined((plain[label] for label in _principles(rows) if label in set(ends["label"])), most=3)
+    told = f" Highest: {joined(best, most=2)}; lowest: {joined(least, most=2)}." if mean.max() > mean.min() else ""
     lines_told = f" Lines join scores that differ, {len(ends)} in all: {apart}." if len(ends) else ""
     return Figure(
         lines + marks,

@@ -4,13 +4,13 @@ import altair as alt
 import pandas as pd
 
 from mtdkit.charts.figure import INK, LINE, WIDTH, Figure, broken
-from mtdkit.charts.text import joined
+from mtdkit.charts.text import joined, legend_at
 
 __all__ = ["findings"]
 
 _DIRECTIONS = ["for", "mixed", "none", "against"]
 _SEEN = {"whole": "diamond", "abstract": "circle", "opening": "square", "listing": "triangle-up"}
-_NOT_SEEN = "not seen (hollow)"
+_NOT_SEEN = "not seen"
 _SIZES = {"under 10": 30, "10 to 99": 80, "100 or more": 150, _NOT_SEEN: 80}
 _WIDE = WIDTH - 6
 _COLUMN = 67  # units of the drawing, so that five large dots have room side by side
@@ -73,13 +73,14 @@ def findings(studies, questions=None):
     across = [len(_DIRECTIONS) - 0.5 - _WIDE / _COLUMN, len(_DIRECTIONS) - 0.5]
     x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=across, nice=False))
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(questions) - 0.5, -1.1], nice=False))
-    legend = {"orient": "bottom", "columns": 1, "symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
+    legend = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
+    height = _ROW * (len(questions) + 1)
     shape = alt.Shape(
         "seen:N",
         scale=alt.Scale(domain=list(_SEEN), range=list(_SEEN.values())),
-        legend=alt.Legend(title="what was read of it", symbolFillColor=INK, **legend),
+        legend=legend_at(200, height + 12, title="what was read of it", symbolFillColor=INK, **legend),
     )
-    units = {"sort": list(_SIZES), "legend": alt.Legend(title="units in the study", **legend)}
+    units = {"sort": list(_SIZES), "legend": legend_at(20, height + 12, title="units in the study", **legend)}
     fills = [INK] * (len(_SIZES) - 1) + ["transparent"]
     tooltip = [
         alt.Tooltip("authors_year:N", title="study"),
@@ -96,12 +97,14 @@ def findings(studies, questions=None):
             "size:N", scale=alt.Scale(type="ordinal", domain=list(_SIZES), range=list(_SIZES.values())), **units
         ),
         fill=alt.Fill("size:N", scale=alt.Scale(domain=list(_SIZES), range=fills), **units),
+        # The same for all, so that hollow marks have an edge in the legend too.
+        stroke=alt.Stroke("size:N", scale=alt.Scale(domain=list(_SIZES), range=[INK] * len(_SIZES)), **units),
         tooltip=tooltip,
     )
     chart = alt.layer(
         alt.Chart(names).mark_rule(opacity=0.18).encode(x=x, x2="end:Q", y=y),
         alt.Chart(edges).mark_rule(opacity=0.3, strokeDash=[2, 3]).encode(x=x),
-        dots.mark_point(stroke=INK, strokeWidth=1.4, opacity=1),
+        dots.mark_point(strokeWidth=1.4, opacity=1),
         *(
             alt.Chart(part)
             .mark_text(align="right", baseline="middle", dx=-4, dy=lift, lineBreak="\n", lineHeight=LINE)
@@ -110,7 +113,7 @@ def findings(studies, questions=None):
         ),
         alt.Chart(heads).mark_text(fontWeight="bold").encode(x=x, y=y, text="text:N"),
         width=_WIDE,
-        height=_ROW * (len(questions) + 1),
+        height=height,
     )
     return Figure(chart, _told(rows, questions))
 

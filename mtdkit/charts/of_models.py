@@ -300,17 +300,21 @@ def curves(table, x, y, points=False):
         layers.append(base.mark_point(color=INK, filled=True, size=36, opacity=1))
     if rows["y"].min() < 0 < rows["y"].max():
         layers.append(alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(opacity=0.4).encode(y="y:Q"))
-    told = "; ".join(f"{name}: {_course(table[column].dropna())}" for name, column in zip(names, table, strict=True))
+    told = "; ".join(
+        f"{name}: {_course(table[column].dropna(), len(names) < 4)}" for name, column in zip(names, table, strict=True)
+    )
     span = f"{table.index.min():g} to {table.index.max():g}" if len(table) else "nothing to nothing"
     return Figure(alt.layer(*layers), f"Lines for {y} over {x}, from {span}. {told}.")
 
 
-def _course(line):
+def _course(line, between):
     """Return in words where a line begins and ends, and how far it goes between."""
     if not len(line):
         return "no values"
     ends = line.iloc[0], line.iloc[-1]
     words = [f"from {ends[0]:.3g} to {ends[1]:.3g}"]
+    if not between:
+        return words[0]
     for word, most, end in (("highest", line.max(), max(ends)), ("lowest", line.min(), min(ends))):
         if not np.isclose(most, end, rtol=1e-3, atol=1e-9):
             words.append(f"{word} {most:.3g}")
@@ -405,9 +409,9 @@ def rest_states(systems, titles):
     >>> rest_states(systems, ("coupling", "stance")).description[53:]
     'One stable state from 0.5 to 0.5, two stable states from 1.5 to 2.'
     """
-    rows = pd.concat(
-        [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=value) for value, system in systems.items()]
-    )
+    found = [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=v) for v, system in systems.items()]
+    rows = pd.concat([pd.DataFrame(columns=["parameter", "balance", "stable"]), *found])
+    rows["stable"] = rows["stable"].astype(bool)
     rows["kind"] = _told(rows["stable"], *_REST)
     dots = (
         alt.Chart(rows[["parameter", "balance", "kind"]], width=WIDTH - 80, height=260)
@@ -516,7 +520,7 @@ def tipping_sizes(sizes, title):
     Examples
     --------
     >>> tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort").description
-    'Dots for effort: 1 Government 2.5, all nine 4.0. Not tipped by 7 Religion.'
+    'Dots for effort, one a row: 1 Government 2.5, all nine 4.0. Not tipped by 7 Religion.'
     """
     labels = [track_label(key) if key in PALETTE else str(key) for key in sizes.index]
     rows = pd.DataFrame({"row": labels, "size": sizes.astype(float).round(2).to_numpy()})
@@ -539,7 +543,7 @@ def tipping_sizes(sizes, title):
     )
     tipped = listed((row.row, f"{row.size:.1f}") for row in rows[rows["tips"]].itertuples(index=False))
     never = ", ".join(rows.loc[~rows["tips"], "row"])
-    told = [f"Dots for {title}: {tipped or 'none'}."] + ([f"Not tipped by {never}."] if never else [])
+    told = [f"Dots for {title}, one a row: {tipped}."] + ([f"Not tipped by {never}."] if never else [])
     return Figure(chart, " ".join(told))
 
 
@@ -642,6 +646,8 @@ def values_by_track(table, what):
 def _extremes(values):
     """Return in words which tracks have the highest and which the lowest value."""
     values = values.astype(float)
+    if not len(values):
+        return "no values"
     if np.ptp(values) < 1e-9:
         return f"all {values.iloc[0]:.3g}"
     return ", ".join(
@@ -681,7 +687,7 @@ def rank_shares(shares, what):
         tooltip=["track:N", "rank:O", alt.Tooltip("share:Q", format=".1%")],
     )
     shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=_SHADES), legend=None)
-    first = shares.iloc[:, 0]
+    first = shares.iloc[:, 0] if shares.size else pd.Series(dtype=float)
     told = listed((track_label(track), f"{value:.0%}") for track, value in first.items())
     return Figure(
         base.mark_rect(color=INK).encode(opacity=shade) + base.mark_text(fontSize=13).encode(text="text:N"),

@@ -7,12 +7,12 @@ import pandas as pd
 
 from mtdkit import framework
 from mtdkit.charts.figure import INK, LINE, WIDTH, Figure
-from mtdkit.charts.text import joined, note
+from mtdkit.charts.text import joined, legend_at, note
 
 __all__ = ["principles_map", "rpp_matrix"]
 
 _KINDS = {"pulls against": [5, 4], "supports": [1, 0]}
-_BASES = {"literature": "a work behind it", "ours": "our reasoning alone"}
+_BASES = {"literature": "a work", "ours": "our reasoning alone"}
 _GROUPS = {"entry": "diamond", "partners": "circle", "approach": "square", "goals": "triangle-up"}
 # Group by group, and those with two ties side by side, so that no line runs through a mark.
 _ORDER = [9, 11, 10, 1, 4, 3, 5, 6, 8, 2, 7, 12]
@@ -22,6 +22,7 @@ _CELLS = {
     "more-sociopolitical": (0, 0),
     "key-sociopolitical": (1, 0),
 }
+_HEIGHT = 400
 _MISSING = "the principles are numbered from 1 to 12"
 
 
@@ -108,7 +109,9 @@ def principles_map(tensions, chosen=None, kind=None):
     lines["basis"] = lines["basis"].map(_BASES)
     wide = alt.Scale(type="ordinal", domain=list(_BASES.values()), range=[3.2, 1.2])
     shape = alt.Scale(domain=list(_GROUPS), range=list(_GROUPS.values()))
-    legend = {"orient": "bottom", "title": None, "columns": 1, "symbolSize": 500, "symbolStrokeColor": INK}
+    style = {"symbolSize": 500, "symbolStrokeColor": INK}
+    kinds = legend_at(0, _HEIGHT + 12, title="one principle and the other", **style)
+    bases = legend_at(210, _HEIGHT + 12, title="the tie rests on", **style)
     groups = {"orient": "top", "title": None, "direction": "horizontal"}
     shown = alt.condition("datum.on", alt.value(0.85), alt.value(0.1))
     layers = [
@@ -117,8 +120,8 @@ def principles_map(tensions, chosen=None, kind=None):
         .encode(
             x2="x2:Q",
             y2="y2:Q",
-            strokeDash=alt.StrokeDash("kind:N", scale=dash, legend=alt.Legend(**legend)),
-            strokeWidth=alt.StrokeWidth("basis:N", scale=wide, legend=alt.Legend(**legend)),
+            strokeDash=alt.StrokeDash("kind:N", scale=dash, legend=kinds),
+            strokeWidth=alt.StrokeWidth("basis:N", scale=wide, legend=bases),
             opacity=shown,
             tooltip=["kind:N", "why:N", alt.Tooltip("basis:N", title="rests on")],
             **place,
@@ -145,7 +148,7 @@ def principles_map(tensions, chosen=None, kind=None):
     ]
     names = dict(zip(ring["number"], ring["name"], strict=True))
     return Figure(
-        alt.layer(*layers, width=WIDTH - 10, height=400).resolve_scale(shape="independent"),
+        alt.layer(*layers, width=WIDTH - 10, height=_HEIGHT).resolve_scale(shape="independent"),
         f"Ring of the twelve principles in their four groups with the ties among them. {_told(ties, names, chosen)}.",
     )
 
@@ -237,7 +240,7 @@ def rpp_matrix(counts, shared=None):
     most = max(linked, key=linked.get, default=None)
     pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(map(names.get, most))}." if most else ""
     return Figure(
-        alt.layer(*layers, width=WIDTH - 20, height=400, title=note(legend)),
+        alt.layer(*layers, width=WIDTH - 20, height=_HEIGHT, title=note(legend)),
         f"Four squares for the initiatives by whom they want to reach and what they want to change. "
         f"{told[0].upper()}{told[1:]}.{pairs if cells['n'].any() else ' There is no initiative.'}",
     )

@@ -4,7 +4,7 @@ import altair as alt
 
 from mtdkit.charts.figure import LINE
 
-__all__ = ["columns_axis", "joined", "note", "rows_axis", "up_axis"]
+__all__ = ["columns_axis", "joined", "legend_at", "note", "rows_axis", "up_axis"]
 
 _LINES = "(length(split(datum.label, '\\n')) - 1)"
 _STYLE = {"domain": False, "ticks": False, "labelLineHeight": LINE, "labelAngle": 0}
@@ -55,6 +55,11 @@ def up_axis(**style):
 def note(text):
     """Return a line below a picture that says what its marks are."""
     return alt.Title(text, orient="bottom", anchor="start", offset=10, fontSize=13, fontWeight="normal")
+
+
+def legend_at(x, y, **style):
+    """Return a legend at a place, for two that would stand too close side by side."""
+    return alt.Legend(orient="none", legendX=x, legendY=y, direction="vertical", **style)
 
 
 def _by_lines(start, step):
