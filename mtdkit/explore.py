@@ -143,11 +143,12 @@ class Explorer:
         Without the site's script the controls are hidden and the line "Shown" names the values.
         """
         first, *others = [figure.svg for figure in self.figures.values()]
+        controls = "".join(_html_control(name, values) for name, values in self.options.items())
         names = "; ".join(map(_shown, self.options))
         shown = ", ".join(f"{_shown(name)}: {next(iter(values))}" for name, values in self.options.items())
         return (
             f'<div class="mtd-explorer" role="group" aria-label="Explorer: {escape(names)}">'
-            f'<div class="mtd-controls" hidden>{"".join(itertools.starmap(_html_control, self.options.items()))}</div>'
+            f'<div class="mtd-controls" hidden>{controls}</div>'
             f'<div class="mtd-picture">{first}</div>'
             f'<p class="mtd-shown">Shown: <span>{escape(shown)}</span></p><output class="visually-hidden"></output>'
             f"{''.join(f'<template>{picture}</template>' for picture in others)}</div>"
