@@ -152,8 +152,9 @@ function tellScrollers() {
     const frame = table.closest(".cell_output > .output, .pst-scrollable-table-container, .mtd-scroll");
     if (!frame) continue;
     if (scrolls(frame)) {
+      const caption = table.caption ?? frame.closest("figure")?.querySelector(".caption-text");
       frame.setAttribute("role", "region");
-      frame.setAttribute("aria-label", tableName(table, frame));
+      frame.setAttribute("aria-label", caption?.textContent.trim() ?? table.getAttribute("aria-label") ?? "Table");
     } else {
       frame.removeAttribute("role");
       frame.removeAttribute("aria-label");
@@ -161,14 +162,11 @@ function tellScrollers() {
   }
 }
 
-/* Its caption, or what it stands under; numbered where several share that. */
-function tableName(table, frame) {
-  const caption = table.caption ?? frame.closest("figure")?.querySelector(".caption-text");
-  if (caption) return caption.textContent.trim();
-  const section = frame.closest("section");
-  const heading = section?.querySelector("h1, h2, h3, h4")?.firstChild.textContent.trim();
-  const number = [...(section?.querySelectorAll("table") ?? [])].indexOf(table) + 1;
-  return `Table ${number} under “${heading}”`;
+/* A cell of many words gets a least width on the phone. */
+function markLongCells() {
+  for (const cell of document.querySelectorAll(".bd-article td")) {
+    if (cell.textContent.length > 24) cell.classList.add("mtd-long");
+  }
 }
 
 /* --- Long lists: a box that leaves only the entries with the words typed -------------- */
@@ -220,6 +218,7 @@ function printOnLight() {
 watchFormulas();
 watchCharts();
 document.querySelectorAll(".mtd-explorer").forEach(runExplorer);
+markLongCells();
 addFilter();
 printOnLight();
 addEventListener("load", tellScrollers);
