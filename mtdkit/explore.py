@@ -25,7 +25,8 @@ def explore(chart_function, /, **grid):
     Parameters
     ----------
     chart_function : callable
-        Takes the parameters as keywords and returns a `mtdkit.charts.Figure`.
+        Takes the parameters as keywords and returns a `mtdkit.charts.Figure`; if that has
+        a drawing for phones, it is the one shown, on all screens.
     **grid : list or dict
         Values of each parameter, or label for print to value. Numbers get a
         slider, anything else a menu. An underscore in a name is shown as a blank.
@@ -55,10 +56,10 @@ def explore(chart_function, /, **grid):
     if count > MAX_FRAMES:
         sizes = " x ".join(f"{name} {len(values)}" for name, values in options.items())
         raise ValueError(f"{count} pictures ({sizes}); at most {MAX_FRAMES}, so give fewer values")
-    figures = {
-        labels: chart_function(**{n: options[n][label] for n, label in zip(options, labels, strict=True)})
-        for labels in itertools.product(*options.values())
-    }
+    figures = {}
+    for labels in itertools.product(*options.values()):
+        figure = chart_function(**{n: options[n][label] for n, label in zip(options, labels, strict=True)})
+        figures[labels] = figure.narrow or figure
     weight = sum(len(figure.svg.encode()) for figure in figures.values())
     if weight > MAX_BYTES:
         raise ValueError(

@@ -29,7 +29,7 @@ class Fake:
     """Stands for a figure without the cost of drawing it."""
 
     def __init__(self, svg):
-        self.svg, self.description = f"<svg>{svg}</svg>", "A picture that was not drawn."
+        self.svg, self.description, self.narrow = f"<svg>{svg}</svg>", "A picture that was not drawn.", None
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +129,18 @@ def test_the_bundle_has_a_form_for_pages_programs_and_listeners(explorer):
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.widget.model_id
     assert bundle["text/plain"] == next(iter(explorer.figures.values())).description
     assert isinstance(explorer, Explorer)
+
+
+def test_a_drawing_for_phones_is_the_one_shown():
+    """Two sets of pictures would double the page, so the narrow drawings serve all screens."""
+
+    def two(text):
+        chart = alt.Chart(pd.DataFrame({"t": [text]})).mark_text().encode(text="t:N")
+        return charts.Figure(chart, f"One word on a wide ground, namely {text}.", narrow=chart.properties(width=50))
+
+    explorer = explore(two, text=["one", "two"])
+    assert [figure.svg for figure in explorer.figures.values()] == [two("one").narrow.svg, two("two").narrow.svg]
+    assert two("one").svg not in explorer.html
 
 
 def test_names_and_labels_are_text_and_not_markup():

@@ -37,6 +37,7 @@ async function makeLive(chart) {
     const live = stage.querySelector("svg");
     live.setAttribute("role", "img");
     live.setAttribute("aria-label", picture.getAttribute("aria-label"));
+    live.setAttribute("style", picture.getAttribute("style")); // how wide it may grow
     live.removeAttribute("aria-roledescription");
     stage.hidden = false;
     picture.remove();
@@ -184,7 +185,7 @@ function addFilter() {
   box.addEventListener("input", () => {
     const words = plain(box.value).split(/\s+/);
     entries.forEach((each, i) => (each.hidden = !words.every((word) => texts[i].includes(word))));
-    sections.forEach((each) => (each.hidden = !each.querySelector("dl.py:not([hidden])")));
+    sections.forEach((each) => (each.hidden = !each.querySelector(":scope > dl.py:not([hidden])")));
     told.textContent = box.value && ` ${entries.filter((each) => !each.hidden).length} of ${entries.length}`;
   });
   document.querySelector(".bd-article h1").after(label);
@@ -206,6 +207,22 @@ function showCurrentPage() {
   if (link.top < frame.top || link.bottom > frame.bottom) sidebar.scrollTop += link.top - frame.top - frame.height / 3;
 }
 
+/* The contents of the page mark the section under the reader's eyes. The theme's own way marks nothing
+   after a jump and above the first section. */
+function markContents() {
+  document.body.removeAttribute("data-bs-spy");
+  const links = [...document.querySelectorAll(".bd-toc-nav a.nav-link")].filter((link) => link.hash.length > 1);
+  if (!links.length) return;
+  const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const mark = () => {
+    const begun = sections.findLastIndex((section) => section?.getBoundingClientRect().top < innerHeight * 0.4);
+    const here = links[Math.max(begun, 0)];
+    for (const link of links) link.classList.toggle("active", link === here || link.parentElement.contains(here));
+  };
+  addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  mark();
+}
+
 /* --- Print: on the light ground, whatever the screen shows ---------------------------- */
 
 function printOnLight() {
@@ -220,6 +237,7 @@ watchCharts();
 document.querySelectorAll(".mtd-explorer").forEach(runExplorer);
 markLongCells();
 addFilter();
+markContents();
 printOnLight();
 addEventListener("load", tellScrollers);
 addEventListener("load", showCurrentPage);
