@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
 from pathlib import Path
 
 import pydata_sphinx_theme
@@ -18,7 +19,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each step
 
 FONTS = "vendor/fontawesome/webfonts"
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
-NEVER_ASKED_FOR = ["**/*.map", "**/*.ttf", "locales/**/*", "scripts/fontawesome.js*", "*webpack-macros.html"]
+NEVER_ASKED_FOR = ["**/*.map", "**/*.ttf", "locales", "scripts/fontawesome.js*", "styles/theme.css", "*macros.html"]
 WORD = re.compile(r"[\w-]+")
 NAME = re.compile(r"[.#]((?:\\.|[\w-])+)")
 IN_BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -88,9 +89,8 @@ def trim_site(app, exception):
     site = Path(app.outdir)
     static = site / "_static"
     for pattern in NEVER_ASKED_FOR:
-        for file in static.glob(pattern):
-            if file.is_file():
-                file.unlink()
+        for path in static.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     files = [*site.rglob("*.html"), *static.rglob("*.js")]
     vocabulary = Vocabulary(file.read_text("utf-8") for file in files)
     sheets = {file: trim_sheet(file.read_text("utf-8"), vocabulary) for file in static.rglob("*.css")}
@@ -99,7 +99,9 @@ def trim_site(app, exception):
     for font in (static / FONTS).glob("*.woff2"):
         trim_font(THEME / FONTS / f"{font.stem}.ttf", font, icons(sheets.values()))
     license_text = (THEME / "scripts" / "fontawesome.js.LICENSE.txt").read_text("utf-8")
-    (static / FONTS / "LICENSE.txt").write_text(license_text + "These fonts hold only the icons of this site.\n", "utf-8")
+    (static / FONTS / "LICENSE.txt").write_text(
+        license_text + "These fonts hold only the icons of this site.\n", "utf-8"
+    )
 
 
 def setup(app):

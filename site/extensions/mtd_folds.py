@@ -82,8 +82,7 @@ def join(before, cell, plain):
 
 def visit_code_fold(translator, node):
     """Open a fold around code or output."""
-    name = escape(node["prompt_show"])
-    translator.body.append(f'<details class="hide {" ".join(node["classes"])}">\n<summary>{name}</summary>\n')
+    translator.body.append(f'<details class="hide">\n<summary>{escape(node["prompt_show"])}</summary>\n')
 
 
 # --- Solutions ---------------------------------------------------------------------
@@ -103,7 +102,8 @@ class FoldSolutions(SphinxPostTransform):
         """Change the exercises and solutions of a page."""
         for wrapper in list(self.document.findall(nodes.section)):
             if WRAPPERS.intersection(wrapper["ids"]):
-                wrapper.replace_self(wrapper.children)
+                place = wrapper.parent.index(wrapper)
+                wrapper.parent[place : place + 1] = wrapper.children
         for solution in self.document.findall(solution_node):
             solution["classes"].remove("dropdown")
             solution[0].replace_self(FoldName("", solution[0].astext()))

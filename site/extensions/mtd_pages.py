@@ -45,7 +45,9 @@ TIDY = [
     (re.compile(r"<th></th>"), "<td></td>"),  # a heading needs a text
     (re.compile(r'role="doc-biblioentry"'), 'role="listitem"'),  # for docutils puts it into a list
 ]
-HEADING_OR_TABLE = re.compile(r"<h[1-6]>(.*?)<a class=\"headerlink\"|<figcaption>|<table(?! aria-label)(?=[ >])", re.DOTALL)
+HEADING_OR_TABLE = re.compile(
+    r"<h[1-6]>(.*?)<a class=\"headerlink\"|<figcaption>|<table(?! aria-label)(?=[ >])", re.DOTALL
+)
 
 
 # --- Scripts and style sheets ------------------------------------------------------
@@ -70,20 +72,15 @@ def choose_files(app, pagename, templatename, context, doctree):
     sheets[:] = [sheet for sheet in sheets if is_used(sheet.filename, body)]
     for script in list(scripts):
         text = script.attributes.get("body") or ""
-        if script.filename:
-            if is_used(script.filename, body):
-                script.attributes.setdefault("defer", "defer")
-            else:
-                scripts.remove(script)
-        elif text.startswith("DOCUMENTATION_OPTIONS"):  # for a menu of versions; the book has none
-            scripts.remove(script)
-        elif text.startswith("window.MathJax") and not is_used("tex-svg.js", body):
-            scripts.remove(script)
-        elif script.attributes.get("type") == WIDGET_STATE:
+        if script.attributes.get("type") == WIDGET_STATE:
             scripts.remove(script)
             if WIDGET_VIEW in body:
                 context["body"] += f'<script type="{WIDGET_STATE}">{text}</script>\n'
                 app.add_js_file("embed.js", loading_method="defer")
+        elif not is_used(script.filename or INLINE.get(text.partition(".")[0], ""), body):
+            scripts.remove(script)
+        elif script.filename:
+            script.attributes.setdefault("defer", "defer")
 
 
 # --- The body ----------------------------------------------------------------------

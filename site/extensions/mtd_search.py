@@ -17,6 +17,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import IndexBuilder, js_index
 from sphinx.search.en import SearchEnglish
 
+FEW = 3  # a word that stands on a page less often counts as standing there once
 NOT_TEXT = re.compile(r"<(svg|template|script|style)\b.*?</\1>", re.DOTALL)
 
 
@@ -26,12 +27,17 @@ def without_accents(text: str) -> str:
 
 
 def prose(doctree):
-    """Return a copy of a page without code, charts and cards."""
+    """Return a copy of a page without code, charts and cards; names of modules are no headings.
+
+    Modules are in the index of objects; as headings they would put the interface before the chapters.
+    """
     page = doctree.deepcopy()
     for node in list(page.findall(nodes.Element)):
         is_code = node.get("nb_element") == "cell_code_source"
         if is_code or "mtd-card" in node.get("classes", ()):
             node.parent.remove(node)
+        elif isinstance(node, nodes.title) and node.astext().startswith("mtdkit."):
+            node.replace_self(nodes.paragraph("", node.astext()))
         elif isinstance(node, nodes.raw):
             node[:] = [nodes.Text(NOT_TEXT.sub(" ", node.astext()))]
     return page
@@ -61,12 +67,12 @@ class CountingIndex(IndexBuilder):
         self._counts[docname] = Counter(self.lang.stem(word.lower()) for word in words)
 
     def freeze(self):
-        """Return what the browser reads, with `counts` by word and page where more than one, and `lengths` by page."""
+        """Return what the browser reads, with `counts` of words by page, without few, and `lengths` of pages."""
         frozen = super().freeze()
         counts = {}
         for page, docname in enumerate(frozen["docnames"]):
             for word, times in self._counts[docname].items():
-                if times > 1:
+                if times >= FEW:
                     counts.setdefault(word, {})[str(page)] = times
         return frozen | {"counts": counts, "lengths": [self._lengths[docname] for docname in frozen["docnames"]]}
 

@@ -10,19 +10,22 @@ const queryWords = () => {
   return splitQuery(query.toLowerCase()).map((word) => stemmer.stemWord(word));
 };
 
-/* API entries are many and have their own page: they come after pages that are about the word. */
+/* Entries of the interface are many and have a page of their own: they come after pages about the word. */
 Scorer.objPrio = { 0: 0, 1: -5, 2: -10 };
 
-Scorer.score = ([docname, , anchor, description, score]) => {
-  if (anchor || description) return score;
-  const { docnames, counts, lengths } = Search._index;
-  const page = docnames.indexOf(docname);
+/* Between 0 and 8, so that a word in a heading (10 more than in the text) outweighs all of it. */
+const relevance = (word, page) => {
+  const { counts, lengths } = Search._index;
+  const times = counts[word]?.[page] ?? 1;
   const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-  const weights = queryWords().map((word) => {
-    const times = counts[word]?.[page] ?? 1;
-    return (times * 2.2) / (times + 1.2 * (0.25 + (0.75 * lengths[page]) / mean));
-  });
-  return score + (4 * weights.reduce((sum, weight) => sum + weight, 0)) / Math.max(weights.length, 1);
+  return (8 * times) / (times + 6 * (0.6 + (0.4 * lengths[page]) / mean));
+};
+
+Scorer.score = ([docname, , anchor, description, score]) => {
+  if (anchor || description) return score; // a place on a page, or an entry of the interface
+  const page = Search._index.docnames.indexOf(docname);
+  const words = queryWords();
+  return score + words.reduce((sum, word) => sum + relevance(word, page), 0) / Math.max(words.length, 1);
 };
 
 const NOT_PROSE = ".headerlink, script, style, template, svg, details.hide, .cell_input, .mtd-card, nav, h1";
@@ -30,8 +33,9 @@ const NOT_PROSE = ".headerlink, script, style, template, svg, details.hide, .cel
 Search.htmlToText = (html, anchor) => {
   const article = new DOMParser().parseFromString(html, "text/html").querySelector("article.bd-article");
   article.querySelectorAll(NOT_PROSE).forEach((element) => element.remove());
-  const part = (anchor && article.querySelector(`[id="${anchor.slice(1)}"]`)) || article;
-  return part.textContent.replace(/\s+/g, " ").trim();
+  const place = anchor && article.querySelector(`[id="${anchor.slice(1)}"]`);
+  const part = place?.matches("dt") ? place.nextElementSibling : place; // a term's definition
+  return (part || article).textContent.replace(/\s+/g, " ").trim();
 };
 
 Search.makeSearchSummary = (html, words, anchor) => {
@@ -40,8 +44,10 @@ Search.makeSearchSummary = (html, words, anchor) => {
   const places = [...words].map((word) => plain.search(new RegExp(`(?<![\\p{L}])${withoutAccents(word)}`, "u")));
   const place = Math.min(...places.filter((at) => at >= 0), text.length);
   const start = place < text.length && place > 100 ? text.indexOf(" ", place - 100) + 1 : 0;
+  const space = text.indexOf(" ", start + 240);
+  const end = space < 0 ? text.length : space;
   const excerpt = document.createElement("p");
   excerpt.classList.add("context");
-  excerpt.textContent = (start ? "… " : "") + text.slice(start, text.indexOf(" ", start + 240) + 1 || text.length) + "…";
+  excerpt.textContent = (start ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
   return excerpt;
 };
