@@ -110,12 +110,16 @@ def extract(library: dict, archive: Path, folder: Path) -> None:
 
 
 def write_vega(folder: Path) -> None:
-    """Write the Vega bundle, an ES module that exports `vegaEmbed`, into `folder`."""
+    """Write the Vega bundle, a script that sets `window.vegaEmbed`, into `folder`.
+
+    It is no module, which browsers refuse to load in pages opened from disk; the function around
+    it keeps its many names to itself.
+    """
     import vl_convert
 
-    bundle = vl_convert.javascript_bundle("export { vegaEmbed };")
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     header = VEGA_HEADER.format(version("vl-convert-python"))
-    (folder / "vega.js").write_text(header + bundle, "utf-8")
+    (folder / "vega.js").write_text(f"{header}(()=>{{\n{bundle}\n}})();\n", "utf-8")
 
 
 def fetch() -> bool:
