@@ -1,4 +1,7 @@
-"""The handbook's cases taken together: what they record of each track."""
+"""The handbook's cases taken together: what they record of each track.
+
+As in `mtdkit.network`, an actor counts once in an initiative, in however many roles.
+"""
 
 import pandas as pd
 
@@ -8,30 +11,40 @@ from mtdkit.case import Case, cases
 __all__ = ["by_track", "gateways", "links", "load", "rows_of"]
 
 
+# Readings that leave rows out: a case without such rows has them all the same, as it is.
+_LEAVE_OUT = ("no collective actors", "no weak sources")
+
+
 def load(reading="primary tracks"):
     """Return all cases of the handbook under one reading.
 
     Parameters
     ----------
     reading : str
-        As `mtdkit.network.readings` names it; a case that has no such reading is given
-        under primary tracks.
+        As `mtdkit.network.readings` names it.
 
     Returns
     -------
     dict of str to mtdkit.network.Reading
-        By the names of the cases.
+        By the names of the cases. A case without the coding that is asked for is left out; one
+        without collective actors or weak sources is given on primary tracks, since nothing is to be left out of it.
+
+    Raises
+    ------
+    ValueError
+        If no case has such a reading.
 
     Examples
     --------
     >>> "Mozambique" in load()
     True
     """
-    found = {}
-    for slug, row in cases().iterrows():
-        read = network.readings(Case.load(slug))
-        found[row["name"]] = read.get(reading, read["primary tracks"])
-    return found
+    read = {row["name"]: network.readings(Case.load(slug)) for slug, row in cases().iterrows()}
+    known = dict.fromkeys([*(name for by in read.values() for name in by), *_LEAVE_OUT])
+    if reading not in known:
+        raise ValueError(f"reading={reading!r}; the cases have {', '.join(known)}")
+    instead = "primary tracks" if reading in _LEAVE_OUT else reading
+    return {name: by.get(reading, by.get(instead)) for name, by in read.items() if reading in by or instead in by}
 
 
 def by_track(book):
@@ -51,19 +64,26 @@ def by_track(book):
         which no other track took part). Actors on several tracks count on each.
         ``nan`` where there is nothing to share.
 
+    Raises
+    ------
+    ValueError
+        If the book holds no case.
+
     Examples
     --------
     >>> int(by_track(load()).loc[1, "cases"]) == len(cases())
     True
     """
+    _held(book)
     rows = {}
     present = {name: network.tracks_present(case.participation, shares) for name, (case, shares) in book.items()}
+    once = {name: case.participation[["actor", "initiative"]].drop_duplicates() for name, (case, _) in book.items()}
     for track in network.TRACKS:
         levels, hidden, alone, took, held = [], [], [], 0, 0
         for name, (case, shares) in book.items():
             on = shares.index[shares[track] > 0]
             levels.append(case.actors.loc[on, "level"])
-            took += int(case.participation["actor"].isin(on).sum())
+            took += int(once[name]["actor"].isin(on).sum())
             held += bool(len(on))
             joined = present[name].index[present[name][track]]
             hidden.append(case.initiatives.loc[joined, "openness"] != "public")
@@ -99,7 +119,7 @@ def rows_of(book, track):
     Raises
     ------
     ValueError
-        If there is no such track.
+        If there is no such track, or the book holds no case.
 
     Examples
     --------
@@ -107,7 +127,7 @@ def rows_of(book, track):
     >>> rows_of(book, 7)["name"].iloc[0]
     'Jaime Gonçalves'
     """
-    _known(track)
+    _held(book, track)
     parts = []
     for name, (case, shares) in book.items():
         on = case.actors.loc[shares.index[shares[track] > 0]]
@@ -145,7 +165,7 @@ def links(book, track):
     Raises
     ------
     ValueError
-        If there is no such track.
+        If there is no such track, or the book holds no case.
 
     Examples
     --------
@@ -153,7 +173,7 @@ def links(book, track):
     >>> set(links(book, 7)["with"]) >= {1, 3}
     True
     """
-    _known(track)
+    _held(book, track)
     parts = []
     for name, (case, shares) in book.items():
         null = network.linkage_null(case.participation, shares).reset_index()
@@ -175,13 +195,14 @@ def gateways(book, track):
     Returns
     -------
     pandas.DataFrame
-        One row an actor that brokers such a path in two modes (see
-        `mtdkit.network.two_mode_brokerage`): ``case``, ``name``, ``track`` (its own), ``paths``, the most first.
+        One row an actor that brokers such a path, those with most paths first: ``case``, ``name``,
+        ``track`` (its own primary one) and ``paths``, of which an end that sits on several tracks
+        counts by its shares (see `mtdkit.network.track_gateways`); whole numbers if no actor does.
 
     Raises
     ------
     ValueError
-        If there is no such track.
+        If there is no such track, or the book holds no case.
 
     Examples
     --------
@@ -189,17 +210,20 @@ def gateways(book, track):
     >>> list(gateways(book, 7))
     ['case', 'name', 'track', 'paths']
     """
-    _known(track)
+    _held(book, track)
     parts = []
-    for name, (case, _) in book.items():
-        actors = case.actors
-        # With two groups, on the track or not, the gatekeeper's paths are those with one end in each.
-        paths = network.two_mode_brokerage(network.two_mode(case), actors["track"] == track)["gatekeeper"]
+    for name, (case, shares) in book.items():
+        actors, paths = case.actors, network.track_gateways(network.two_mode(case), shares)[track]
         parts.append(pd.DataFrame({"case": name, "name": actors["name"], "track": actors["track"], "paths": paths}))
     found = pd.concat(parts)
+    if (found["paths"] % 1 == 0).all():
+        found = found.astype({"paths": int})
     return found[found["paths"] > 0].sort_values("paths", ascending=False, kind="stable")
 
 
-def _known(track):
+def _held(book, track=1):
+    """Refuse a book without a case, and a track that is none."""
+    if not book:
+        raise ValueError("the book holds no case; right is a dictionary of readings, as casebook.load returns it")
     if track not in network.TRACKS:
         raise ValueError(f"track={track!r}; tracks are 1 to 9")

@@ -20,10 +20,12 @@ def krippendorff_alpha(ratings, level="nominal"):
     Parameters
     ----------
     ratings : pandas.DataFrame
-        One row a unit, one column a coder; missing where a coder gave none.
+        One row a unit, one column a coder; missing or empty text where a coder gave none.
     level : {"nominal", "ordinal", "interval"}
         What a distance between two values means: that they differ; how many of the
-        values given lie between them; or the square of their difference.
+        values given lie between them; or the square of their difference. The last two need
+        numbers, which may be kept as text; for ``ordinal`` all columns can also be ordered
+        categories of pandas with the same order.
 
     Returns
     -------
@@ -34,7 +36,8 @@ def krippendorff_alpha(ratings, level="nominal"):
     Raises
     ------
     ValueError
-        If the level is none of the three.
+        If the level is none of the three, or the ratings have no order that it needs: words that are no
+        ordered categories, categories of different orders, or numbers beside words.
 
     References
     ----------
@@ -45,6 +48,10 @@ def krippendorff_alpha(ratings, level="nominal"):
     >>> ratings = pd.DataFrame({"first": [1, 1, 7, 7], "second": [1, 1, 7, 1]})
     >>> round(krippendorff_alpha(ratings), 3)
     0.533
+    >>> words = pd.CategoricalDtype(["low", "medium", "high"], ordered=True)
+    >>> ratings = pd.DataFrame({"first": ["low", "high", "high"], "second": ["low", "high", "medium"]})
+    >>> round(krippendorff_alpha(ratings.astype(words), "ordinal"), 3)
+    0.778
     """
     coincidences, values = _coincidences(ratings, level)
     return float(_alpha(coincidences.sum(axis=0), values, level))
@@ -75,7 +82,7 @@ def alpha_interval(ratings, level="nominal", confidence=0.95, draws=2000, seed=0
     Raises
     ------
     ValueError
-        If the level is none of the three, or the confidence not between 0 and 1.
+        If the confidence is not between 0 and 1, or as in `krippendorff_alpha`.
 
     References
     ----------
@@ -117,14 +124,44 @@ def _coincidences(ratings, level):
     """Return, for each unit with two ratings or more, how often each value met each other in it; and the values."""
     if level not in LEVELS:
         raise ValueError(f"level={level!r}; it must be one of {', '.join(LEVELS)}")
-    codes, values = pd.factorize(ratings.to_numpy().ravel(), sort=True)
+    codes, values = pd.factorize(_values(ratings, level).ravel(), sort=True)
     codes = codes.reshape(ratings.shape)
     counts = (codes[:, :, None] == np.arange(len(values))).sum(axis=1)
     given = counts.sum(axis=1)
     counts, given = counts[given > 1], given[given > 1]
     # A rating meets the others in its unit, never itself.
     met = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(len(values), dtype=int)
-    return met / (given - 1)[:, None, None], np.asarray(values)
+    return met / (given - 1)[:, None, None], values
+
+
+def _values(ratings, level):
+    """Return the ratings as an array that sorts in the order of the level, missing ones as nan or None."""
+    orders = {column: dtype.categories for column, dtype in ratings.dtypes.items() if getattr(dtype, "ordered", False)}
+    if orders and level == "ordinal":
+        one, *others = (orders.get(column) for column in ratings)
+        if one is None or not all(one.equals(other) for other in others):
+            raise ValueError("the columns are not all ordered categories with the same order; make them so")
+        codes = np.column_stack([ratings[column].cat.codes for column in ratings]).astype(float)
+        return np.where(codes < 0, np.nan, codes)
+    if not ratings.size:
+        return np.full(ratings.shape, np.nan)
+    given = ratings.astype(object).where(ratings.notna(), None)
+    given = given.map(lambda value: (value.strip() or None) if isinstance(value, str) else value)
+    texts = given.map(lambda value: isinstance(value, str)).to_numpy()
+    if level == "nominal" and (texts | given.isna().to_numpy()).all():
+        return given.to_numpy()
+    numbers = given.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = given.notna().to_numpy() & ~np.isfinite(numbers)
+    if not wrong.any():
+        return numbers
+    if level == "nominal" and not texts.any():
+        return given.to_numpy()
+    row, column = np.argwhere(wrong)[0]
+    value, unit, coder = given.iat[row, column], ratings.index.tolist()[row], ratings.columns.tolist()[column]
+    right = "numbers throughout, or words throughout" if level == "nominal" else "numbers"
+    if level == "ordinal":
+        right += ", or ordered categories of pandas"
+    raise ValueError(f"unit {unit!r}, coder {coder!r}: '{value}' is no number; level={level!r} needs {right}")
 
 
 def _alpha(coincidences, values, level):

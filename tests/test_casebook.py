@@ -1,5 +1,7 @@
 """The cases taken together: sums that agree with each case, and paths counted by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -13,11 +15,85 @@ def book():
     return casebook.load()
 
 
+def made(name, tracks, rows, openness=(), secondary=None):
+    """Return a reading of a case of actors on tracks; rows are actor, initiative and role."""
+    secondary = secondary or {}
+    actors = pd.DataFrame(
+        {
+            "name": {actor: actor.upper() for actor in tracks},
+            "kind": "person",
+            "level": "middle",
+            "track": tracks,
+            "secondary_tracks": {actor: secondary.get(actor, ()) for actor in tracks},
+            "status": "verified",
+        }
+    )
+    took_part = pd.DataFrame(rows, columns=["actor", "initiative", "role"]).assign(status="verified")
+    names = took_part["initiative"].unique()
+    initiatives = pd.DataFrame(
+        {"openness": [dict(openness).get(n, "public") for n in names], "status": "verified"}, names
+    )
+    empty = pd.DataFrame({"status": [], "source": [], "target": [], "actor": [], "coder": []})
+    case = Case(name, actors, initiatives, took_part, empty, empty, empty, empty)
+    return network.Reading(case, network.membership(actors, "fractional" if secondary else "primary"))
+
+
 def test_all_cases_are_there_under_each_reading(book):
-    """A reading that a case lacks is replaced by primary tracks, and none is lost."""
+    """All shipped cases have a second coding, and readings that leave rows out lose no case."""
     assert list(book) == list(cases()["name"])
+    for reading in ("second coding", "all tracks", "no weak sources", "no collective actors"):
+        assert list(casebook.load(reading)) == list(book)
     second = casebook.load("second coding")
     assert sum((second[name].membership != book[name].membership).any().any() for name in book) > 5
+
+
+def test_a_case_without_the_coding_is_left_out(monkeypatch):
+    """A case with one coder is in the book under primary tracks alone; a reading that no case has is refused."""
+    shipped = Case.load
+
+    def load(slug):
+        case = shipped(slug)
+        plain = case.without_collectives().without_weak_sources()
+        return replace(plain, codings=case.codings.iloc[:0]) if slug == "mozambique" else case
+
+    monkeypatch.setattr(Case, "load", load)
+    book = casebook.load()
+    assert "Mozambique" in book
+    assert set(book) - set(casebook.load("second coding")) == {"Mozambique"}
+    assert list(casebook.load("no weak sources")) == list(book)
+    with pytest.raises(ValueError, match=r"reading='maria coding'; the cases have primary tracks.*second coding"):
+        casebook.load("maria coding")
+
+
+def test_sums_by_hand():
+    """Two cases of three and two actors, of whom one took part in two roles, counted on paper."""
+    book = {
+        "one": made(
+            "one",
+            {"a": 1, "b": 7, "c": 7},
+            [
+                ("a", "X", "party"),
+                ("b", "X", "mediator"),
+                ("b", "X", "signatory"),
+                ("b", "Y", "host"),
+                ("c", "Y", "host"),
+            ],
+            {"Y": "secret"},
+        ),
+        "two": made("two", {"d": 1, "e": 1}, [("d", "P", "party"), ("d", "Q", "party")], {"Q": "discreet"}),
+    }
+    table = casebook.by_track(book)
+    counts = table[["cases", "actors", "initiatives", "participations"]].astype(int)
+    assert counts.loc[[1, 7, 9]].to_numpy().tolist() == [[2, 3, 3, 3], [1, 2, 2, 3], [0, 0, 0, 0]]
+    # Track one: X public with religion, P public and Q discreet alone. Religion: X with track one, Y secret alone.
+    assert table.loc[[1, 7], "hidden"].tolist() == pytest.approx([1 / 3, 1 / 2])
+    assert table.loc[[1, 7], "alone"].tolist() == pytest.approx([2 / 3, 1 / 2])
+    assert table.loc[9, ["hidden", "alone", "top"]].isna().all()
+    profiles = [network.profile(reading)["participations"] for reading in book.values()]
+    assert counts["participations"].sum() == sum(profiles) == 6
+    rows = casebook.rows_of(book, 7)
+    assert rows["initiatives"].to_dict() == {"b": 2, "c": 1}
+    assert set(rows.loc["b", "roles"]) == {"mediator", "signatory", "host"}
 
 
 def test_tracks_add_up_to_the_cases(book):
@@ -40,23 +116,37 @@ def test_links_are_those_of_each_case(book):
                 assert count == linkage.loc[7, other] == seen[other].loc[(name, 7)]
 
 
+ROWS = [(actor, initiative, "party") for actor, initiative in ("aX", "bX", "bY", "cY", "cZ", "dZ")]
+
+
 def test_gateways_by_hand():
     """In a chain of three initiatives the two in the middle broker, and only toward another track."""
-    actors = pd.DataFrame(
-        {"name": list("abcd"), "track": [7, 7, 1, 3], "secondary_tracks": [(), (), (), ()], "status": "verified"},
-        index=list("abcd"),
-    )
-    initiatives = pd.DataFrame({"status": "verified"}, index=["X", "Y", "Z"])
-    rows = [("a", "X"), ("b", "X"), ("b", "Y"), ("c", "Y"), ("c", "Z"), ("d", "Z")]
-    took_part = pd.DataFrame(rows, columns=["actor", "initiative"]).assign(status="verified")
-    empty = pd.DataFrame({"status": [], "source": [], "target": [], "actor": [], "coder": []})
-    case = Case("chain", actors, initiatives, took_part, empty, empty, empty, empty)
-    found = casebook.gateways({"chain": network.Reading(case, network.membership(actors))}, 7)
+    book = {"chain": made("chain", {"a": 7, "b": 7, "c": 1, "d": 3}, ROWS)}
     # a-b-c leaves the track through b, b-c-d through c.
-    assert found["paths"].to_dict() == {"b": 1, "c": 1}
-    assert casebook.gateways({"chain": network.Reading(case, network.membership(actors))}, 3)["paths"].to_dict() == {
-        "c": 1
-    }
+    assert casebook.gateways(book, 7)["paths"].to_dict() == {"b": 1, "c": 1}
+    assert casebook.gateways(book, 3)["paths"].to_dict() == {"c": 1}
+    assert casebook.gateways(book, 7)["paths"].dtype.kind == "i"
+
+
+def test_gateways_follow_the_reading():
+    """If c is on 1 and 7, the path a-b-c leaves religion by half; if all are on 7, nobody leads out of it."""
+    book = {"chain": made("chain", {"a": 7, "b": 7, "c": 1, "d": 3}, ROWS, secondary={"c": (7,)})}
+    assert casebook.gateways(book, 7)["paths"].to_dict() == {"b": 0.5, "c": 1}
+    assert casebook.gateways(book, 1)["paths"].to_dict() == {"b": 0.5}
+    assert casebook.gateways({"chain": made("chain", dict.fromkeys("abcd", 7), ROWS)}, 7).empty
+    # The membership of the reading counts, not the track that the table of actors has.
+    case, _ = book["chain"]
+    recoded = network.membership(case.actors.assign(track=9))
+    assert casebook.gateways({"chain": network.Reading(case, recoded)}, 7).empty
+
+
+@pytest.mark.parametrize(
+    "function", [lambda book, track: casebook.by_track(book), casebook.rows_of, casebook.links, casebook.gateways]
+)
+def test_a_book_without_a_case_is_refused(function):
+    """An empty dictionary is told in words."""
+    with pytest.raises(ValueError, match="the book holds no case"):
+        function({}, 1)
 
 
 @pytest.mark.parametrize("function", [casebook.rows_of, casebook.links, casebook.gateways])

@@ -1,5 +1,6 @@
 """The measures against published values, hand-solved graphs and slow literal code."""
 
+import inspect
 import itertools
 import math
 from collections import defaultdict
@@ -9,7 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtdkit import network
@@ -458,6 +459,139 @@ def test_both_rules_agree_under_the_primary_reading(drawn):
     pd.testing.assert_frame_equal(
         network.loss_of_track(graph, shares, "sole"), network.loss_of_track(graph, shares, "any")
     )
+
+
+# --- The rule for loops, parallel ties and edges inside a side ---------------------
+
+MEMBERS = pd.DataFrame(np.eye(4), index=list("abcd"), columns=[1, 2, 7, 9])
+GROUPS = dict.fromkeys("abXY", 1) | dict.fromkeys("cdZ", 2)
+ONE_MODE = {
+    **{
+        f"centralization, {m}": (network.centralization, m) for m in ("degree", "in-degree", "betweenness", "closeness")
+    },
+    "component_table": (network.component_table, {"b": {"b"}, "none": set()}),
+    "ei_index": (network.ei_index, GROUPS),
+    "gould_fernandez": (network.gould_fernandez, GROUPS),
+    "gould_fernandez_z": (network.gould_fernandez_z, GROUPS),
+    "gould_fernandez_permuted": (network.gould_fernandez_permuted, GROUPS, 20),
+    "participation_coefficient": (network.participation_coefficient, GROUPS),
+    "burt": (network.burt,),
+}
+TWO_MODE = {
+    "overview": (network.overview,),
+    "projection": (network.projection,),
+    "component_table": (network.component_table, {"b": {"b"}, "none": set()}),
+    "loss_of_track": (network.loss_of_track, MEMBERS),
+    "two_mode_brokerage": (network.two_mode_brokerage, GROUPS),
+    "track_gateways": (network.track_gateways, MEMBERS),
+}
+
+
+def test_the_rule_is_tested_on_every_measure_of_a_graph():
+    """The two lists name each public function of mtdkit.network that takes a graph."""
+    functions = [getattr(network, name) for name in network.__all__ if callable(getattr(network, name))]
+    taken = {f for f in functions if next(iter(inspect.signature(f).parameters), None) == "graph"}
+    assert taken == {call[0] for call in (*ONE_MODE.values(), *TWO_MODE.values())}
+
+
+def value(call, graph):
+    """Return what a measure says of a graph, as text that tells all digits and names."""
+    function, *rest = call
+    found = function(graph, *rest)
+    if isinstance(found, nx.Graph):
+        assert not found.is_multigraph()
+        return sorted((sorted(edge[:2]), edge[2]) for edge in found.edges(data=True)), dict(found.nodes(data=True))
+    return found if isinstance(found, float) else found.to_dict()
+
+
+def with_loops_and_repetitions(graph, ends):
+    """Return a graph of the class that holds parallel ties, with those at some ends given again, and their loops."""
+    more = (nx.MultiDiGraph if graph.is_directed() else nx.MultiGraph)(graph)
+    more.add_edges_from(ends)
+    more.add_edges_from((node, node) for pair in ends for node in pair)
+    return more
+
+
+def same(one, other):
+    """Tell whether two values of a measure are the same, nan being as good as nan."""
+    np.testing.assert_equal(one, other)
+
+
+@pytest.mark.parametrize("name", ONE_MODE)
+@settings(max_examples=20)
+@given(edges=st.lists(st.tuples(st.sampled_from("abcdXYZ"), st.sampled_from("abcdXYZ")), max_size=15), data=st.data())
+def test_loops_and_parallel_ties_change_no_measure_of_one_mode(name, edges, data):
+    """A loop never counts, and what is tied twice counts once, directed or not, in a multigraph and in a graph."""
+    graph = nx.empty_graph("abcdXYZ", data.draw(st.sampled_from([nx.Graph, nx.DiGraph])))
+    graph.add_edges_from((u, v) for u, v in edges if u != v)
+    again = data.draw(st.lists(st.sampled_from(list(graph.edges)), max_size=4)) if graph.edges else []
+    same(value(ONE_MODE[name], with_loops_and_repetitions(graph, again)), value(ONE_MODE[name], graph))
+    looped = graph.copy()
+    looped.add_edges_from((node, node) for node in "aX")
+    same(value(ONE_MODE[name], looped), value(ONE_MODE[name], graph))
+
+
+@pytest.mark.parametrize("name", TWO_MODE)
+@settings(max_examples=20)
+@given(edges=st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("XYZ")), max_size=12), data=st.data())
+def test_loops_parallel_ties_and_directions_change_no_measure_of_two_modes(name, edges, data):
+    """An actor that stands twice in an initiative counts once, and directions do not matter."""
+    graph = two_mode_graph(pd.DataFrame(edges, columns=["actor", "initiative"]), pd.DataFrame(index=list("abcd")))
+    expected = value(TWO_MODE[name], graph)
+    again = data.draw(st.lists(st.sampled_from(list(graph.edges)), max_size=4)) if graph.edges else []
+    same(value(TWO_MODE[name], with_loops_and_repetitions(graph, again)), expected)
+    directed = nx.MultiDiGraph()
+    directed.add_nodes_from(graph.nodes(data=True))
+    directed.add_edges_from(pair[::-1] if data.draw(st.booleans()) else pair for pair in [*graph.edges, *again])
+    same(value(TWO_MODE[name], directed), expected)
+
+
+@pytest.mark.parametrize("name", TWO_MODE)
+@pytest.mark.parametrize(("edge", "kind"), [(("a", "b"), "actors"), (("Y", "X"), "initiatives")])
+@pytest.mark.parametrize("of", [nx.Graph, nx.DiGraph, nx.MultiGraph])
+def test_an_edge_inside_a_side_is_refused_by_name(name, edge, kind, of):
+    """Every measure of a two-mode network names the edge and what would be right, and alters nothing."""
+    graph = of(two_mode_graph(pd.DataFrame({"actor": list("abcd"), "initiative": list("XXYY")}), MEMBERS))
+    graph.add_edge(*edge)
+    before, (one, other) = graph.copy(), sorted(edge)
+    with pytest.raises(ValueError, match=rf"the edge of '[{one}{other}]' and '[{one}{other}]' joins two {kind}"):
+        value(TWO_MODE[name], graph)
+    assert nx.utils.graphs_equal(graph, before)
+
+
+@pytest.mark.parametrize("name", ["overview", "projection", "loss_of_track", "two_mode_brokerage", "track_gateways"])
+def test_a_node_on_neither_side_is_refused(name):
+    """A graph of one mode, or a node that says neither 0 nor 1, is no two-mode network."""
+    graph = nx.Graph([("a", "X")])
+    nx.set_node_attributes(graph, {"a": 0, "X": 2}, "bipartite")
+    with pytest.raises(ValueError, match="node 'X' has no bipartite=0"):
+        value(TWO_MODE[name], graph)
+
+
+def test_a_projection_is_one_mode():
+    """Its nodes still say that they are actors; with no initiative in it, its ties are no mistake."""
+    ties = network.projection(two_mode_graph(pd.DataFrame({"actor": list("abc"), "initiative": list("XXX")}), MEMBERS))
+    assert network.component_table(ties, {"none": set()}).loc["none", "components"] == 2
+
+
+def test_weights_of_parallel_ties_are_added_up():
+    """Ties of 1 and 2 between the same two weigh as one of 3, and one without a weight as 1."""
+    graph, one = nx.MultiGraph(), nx.Graph()
+    graph.add_weighted_edges_from([("a", "b", 1), ("b", "a", 2), ("a", "c", 2), ("b", "c", 4), ("a", "a", 9)])
+    graph.add_edge("a", "c")
+    one.add_weighted_edges_from([("a", "b", 3), ("a", "c", 3), ("b", "c", 4)])
+    same(network.burt(graph, "weight").to_dict(), network.burt(one, "weight").to_dict())
+    groups = {"a": 1, "b": 1, "c": 2}
+    same(*(network.participation_coefficient(g, groups, "weight").to_dict() for g in (graph, one)))
+    assert network.participation_coefficient(graph, groups, "weight")["a"] == 0.5
+
+
+def test_in_degree_counts_each_arc_once():
+    """Two arcs toward one node are a star, with a loop too; an arc given three times is one arc."""
+    assert network.centralization(nx.DiGraph([(0, 1), (2, 1)]), "in-degree") == 1
+    assert network.centralization(nx.DiGraph([(0, 1), (2, 1), (0, 0)]), "in-degree") == 1
+    arcs = [("a", "b")] * 3 + [("b", "c"), ("c", "d")]
+    assert network.centralization(nx.MultiDiGraph(arcs), "in-degree") == pytest.approx(1 / 9)
 
 
 # --- Errors ------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The bipartite configuration model and the linkage test against enumeration, draws and slow literal code."""
 
 import itertools
+import math
 
 import networkx as nx
 import numpy as np
@@ -218,6 +219,42 @@ def test_q_values_of_benjamini_and_hochberg():
     p = np.array([0.04, 0.005, 0.03, 0.9, 0.01])
     assert null._adjusted(p) == pytest.approx([0.05, 0.025, 0.05, 0.9, 0.025])
     assert len(null._adjusted(np.array([]))) == 0
+
+
+def test_even_attendance_by_hand():
+    """Six actors in 4 of 12 initiatives each, two in every initiative: a participation has the chance 1/3 throughout.
+
+    So each of the 15 pairs of tracks meets a binomial number of times out of 12 by the chance of 1/9. Tracks 1 and 2
+    met four times, four pairs met twice and ten never.
+    """
+    inside = {1: "ABCD", 2: "ABCD", 3: "EFGH", 4: "IJKL", 5: "EFIJ", 6: "GHKL"}
+    rows = [(track, initiative) for track, names in inside.items() for initiative in names]
+    participation = pd.DataFrame(rows, columns=["actor", "initiative"])
+    table = null.linkage_null(participation, pd.DataFrame(np.eye(6), list(inside), list(inside)))
+    assert null.bicm([4] * 6, [2] * 12).to_numpy() == pytest.approx(1 / 3, abs=1e-9)
+
+    def at_least(count):
+        return sum(math.comb(12, k) * 8 ** (12 - k) / 9**12 for k in range(count, 13))
+
+    assert table["expected"].to_numpy() == pytest.approx(12 / 9)
+    assert table.loc[(1, 2), "p more"] == pytest.approx(at_least(4)) == pytest.approx(0.036, abs=5e-4)
+    assert table.loc[(1, 2), "q more"] == pytest.approx(15 * at_least(4))
+    apart = table[table["observed"] == 0]
+    assert len(apart) == 10
+    assert apart["p fewer"].to_numpy() == pytest.approx((8 / 9) ** 12)
+    assert apart["q fewer"].to_numpy() == pytest.approx(15 / 10 * (8 / 9) ** 12)
+    # Four meetings stand out alone; among 15 pairs it would take six, and nobody was in more than four.
+    assert at_least(3) > 0.05 > at_least(4)
+    assert at_least(5) > 0.05 / 15 > at_least(6)
+    assert (table["needed"] == 4).all()
+    assert table["needed among all"].isna().all()
+
+
+@pytest.mark.parametrize("name", [7, "seven"])
+def test_numbers_are_named_as_they_are_written(name):
+    """An actor whose id is a number is named by the number, whatever type of it numpy makes."""
+    with pytest.raises(ValueError, match=f"actor {name!r} has 3; right is"):
+        null.bicm(pd.Series([1, 3], index=[1, name]), [2, 2])
 
 
 def test_a_case_too_small_to_show_anything_says_so():

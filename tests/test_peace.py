@@ -204,6 +204,29 @@ def test_where_states_split_there_is_no_single_equilibrium():
     with pytest.raises(ValueError, match=r"guess=\[0, 0\]; no single equilibrium is found near it"):
         peace.equilibrium(line, [0, 0])
 
+    # From a guess on the line, too: any state on it would do.
+    with pytest.raises(ValueError, match="no single equilibrium"):
+        peace.equilibrium(peace.richardson(defense=(1, 1), fatigue=(1, 1), grievance=(1, -1)), [1, 0])
+
+
+@given(st.floats(0.1, 2), st.floats(-3, 3), st.sampled_from([1, -1]))
+def test_at_the_critical_coupling_the_neutral_state_is_the_only_one(m, guess, sign):
+    """For c = m, m x = m tanh x holds for zero alone: found to 1e-6 from any guess, with no growth."""
+    system = peace.two_actors(m=(-m, -m), c=(sign * m, sign * m))
+    state, growth = peace.equilibrium(system, [guess, sign * guess])
+    assert state.to_numpy() == pytest.approx([0, 0], abs=1e-6)
+    assert growth == pytest.approx(0, abs=1e-9)
+
+
+def test_where_two_states_merge_the_one_left_is_found():
+    """With 1.5 / cosh(x)^2 = 0.9 the friendly state is about to vanish: a double root, found to 1e-5."""
+    x = math.acosh(math.sqrt(1.5 / 0.9))
+    pull = 0.9 * x - 1.5 * math.tanh(x)
+    system = peace.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5), b=(pull, pull))
+    state, growth = peace.equilibrium(system, [x + 0.2, x + 0.2])
+    assert state.to_numpy() == pytest.approx([x, x], abs=1e-5)
+    assert growth == pytest.approx(0, abs=1e-4)
+
 
 @given(*[st.floats(0.1, 3)] * 4, st.floats(-2, 2), st.floats(-2, 2))
 def test_richardson_has_the_equilibrium_of_the_textbook(k, l, alpha, beta, g, h):  # noqa: E741

@@ -132,3 +132,81 @@ def test_bad_parameters_are_named(given_, named):
     """An unknown level and a confidence in percent are refused with their value."""
     with pytest.raises(ValueError, match=named):
         alpha_interval(PUBLISHED, **given_)
+
+
+# --- What the values are -------------------------------------------------------------
+
+WORDS = pd.DataFrame(
+    {
+        "first": ["low", "medium", "high", "low", "high", "medium"],
+        "second": ["low", "high", "high", "medium", "high", "medium"],
+    }
+)
+ORDER = pd.CategoricalDtype(["low", "medium", "high"], ordered=True)
+NUMBERS = WORDS.replace({"low": 1, "medium": 2, "high": 3}).astype(int)
+
+
+def test_ordered_categories_keep_their_order():
+    """Low, medium, high give .7636, as 1, 2, 3 do; by the alphabet it would be .5017."""
+    assert krippendorff_alpha(WORDS.astype(ORDER), "ordinal") == pytest.approx(0.7636, abs=5e-5)
+    assert krippendorff_alpha(WORDS.astype(ORDER), "ordinal") == pytest.approx(by_pairs(NUMBERS, "ordinal"))
+    assert krippendorff_alpha(WORDS) == krippendorff_alpha(WORDS.astype(ORDER)) == krippendorff_alpha(NUMBERS)
+
+
+@given(tables, st.sampled_from(LEVELS), st.sampled_from(["", " ", None, X, pd.NA]))
+def test_numbers_kept_as_text_are_numbers_and_empty_text_is_missing(ratings, level, empty):
+    """Text of numbers gives what the numbers give at every level, and no rating may be written in any of five ways."""
+    text = ratings.map(lambda value: empty if np.isnan(value) else f"{10 * value:g} ").astype(object)
+    assert krippendorff_alpha(text, level) == pytest.approx(by_pairs(10 * ratings, level), nan_ok=True)
+
+
+def test_ten_is_more_than_nine():
+    """As text 10 would come before 9; one coder may have numbers and the other their text."""
+    numbers = pd.DataFrame({"a": [1, 2, 9, 10], "b": [1, 2, 10, 9]})
+    for given_ in (numbers.astype(str), numbers.astype({"a": str}), numbers.astype("category")):
+        assert krippendorff_alpha(given_, "ordinal") == pytest.approx(by_pairs(numbers, "ordinal"))
+    assert krippendorff_alpha(numbers.astype({"a": str})) == pytest.approx(by_pairs(numbers, "nominal"))
+
+
+@pytest.mark.parametrize(
+    ("ratings", "level", "said"),
+    [
+        (WORDS, "ordinal", r"unit 0, coder 'first': 'low' is no number.*numbers, or ordered categories"),
+        (WORDS.astype("category"), "ordinal", "ordered categories"),
+        (WORDS.astype(ORDER), "interval", r"'low' is no number; level='interval' needs numbers"),
+        (WORDS.astype({"first": ORDER}), "ordinal", "not all ordered categories with the same order"),
+        (
+            WORDS.assign(second=pd.Categorical(WORDS["second"], ["high", "medium", "low"], ordered=True)).astype(
+                {"first": ORDER}
+            ),
+            "ordinal",
+            "not all ordered categories with the same order",
+        ),
+        (NUMBERS.assign(second=WORDS["second"]), "nominal", "unit 0, coder 'second': 'low'.*words throughout"),
+        (NUMBERS.assign(second=[1, 2, 3, np.inf, 1, 2]), "interval", "unit 3, coder 'second': 'inf'"),
+        (NUMBERS.assign(second=["1", "2", "nan", "1", "2", "1"]), "interval", "unit 2, coder 'second': 'nan'"),
+    ],
+)
+def test_ratings_without_the_order_that_is_needed_are_refused(ratings, level, said):
+    """The message names the unit, the coder and the value, and asks for numbers or ordered categories."""
+    for function in (krippendorff_alpha, alpha_interval):
+        with pytest.raises(ValueError, match=said):
+            function(ratings, level)
+
+
+def test_no_ratings_at_all():
+    """A table without rows or columns leaves alpha undefined."""
+    for ratings in (pd.DataFrame(), WORDS.iloc[:0], WORDS.astype(ORDER).iloc[:0]):
+        assert np.isnan(krippendorff_alpha(ratings, "ordinal"))
+
+
+def test_interval_cuts_off_half_of_what_is_left_at_either_end():
+    """The limits are the 2.5 and 97.5 percent points of alpha over the same draws, each computed from its own table."""
+    draws, units = 60, PUBLISHED.iloc[:11]
+    times = np.random.default_rng(4).multinomial(11, np.full(11, 1 / 11), size=draws)
+    values = [by_pairs(units.loc[units.index.repeat(often)], "nominal") for often in times]
+    found = alpha_interval(PUBLISHED, draws=draws, seed=4)
+    assert found["units"] == 11
+    assert [found["low"], found["high"]] == pytest.approx(np.quantile(values, [0.025, 0.975]))
+    wide = alpha_interval(PUBLISHED, confidence=0.8, draws=draws, seed=4)
+    assert [wide["low"], wide["high"]] == pytest.approx(np.quantile(values, [0.1, 0.9]))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mtdkit import network, tables
 from mtdkit.network import sequence
 
-STARTS = ["1990", "1990-03", "1990-03-05", "1990-07~", "1991", "1991-01-01", "1992-12-31"]
+STARTS = ["1990", "1990-03", "1990-03-05", "1990-03-02", "1990-07~", "1991", "1991-01-01", "1992-02-01", "1992-12-31"]
 
 
 @st.composite
@@ -31,10 +31,11 @@ def records(draw):
     return pd.DataFrame(rows, columns=["actor", "initiative"]), initiatives, shares
 
 
-def years_of(initiatives):
-    """Return the years in which each initiative linked its actors."""
+def days_of(initiatives):
+    """Return the first and the last day on which each initiative linked its actors."""
     return {
-        row.Index: range(int(row.start[:4]), int((row.end or row.start)[:4]) + 1) for row in initiatives.itertuples()
+        row.Index: (tables.date_span(row.start)[0], tables.date_span(row.end or row.start)[1])
+        for row in initiatives.itertuples()
     }
 
 
@@ -105,71 +106,126 @@ def test_first_entry_of_a_case(mozambique):
 
 
 def arrival_by_paths(participation, initiatives):
-    """Find the earliest arrivals as paths in a graph of actors in years."""
-    spans = years_of(initiatives)
-    actors, years = list(participation["actor"].unique()), range(1990, 1994)
+    """Find the earliest arrivals as paths in a graph of actors on each day on which something begins or ends."""
+    spans = days_of(initiatives)
+    actors, days = list(participation["actor"].unique()), sorted({day for span in spans.values() for day in span})
     graph = nx.DiGraph()
-    graph.add_nodes_from(itertools.product(actors, years))
-    graph.add_edges_from(((a, year), (a, year + 1)) for a in actors for year in years[:-1])
+    graph.add_nodes_from(itertools.product(actors, days))
+    graph.add_edges_from(((a, day), (a, later)) for a in actors for day, later in itertools.pairwise(days))
     for row in participation.itertuples():
-        for year in spans[row.initiative]:
-            graph.add_edge((row.actor, year), (row.initiative, year))
-            graph.add_edge((row.initiative, year), (row.actor, year))
+        first, last = spans[row.initiative]
+        for day in (day for day in days if first <= day <= last):
+            graph.add_edge((row.actor, day), (row.initiative, day))
+            graph.add_edge((row.initiative, day), (row.actor, day))
     found = {}
     for source in actors:
-        after = nx.descendants(graph, (source, years[0])) | {(source, years[0])}
+        after = nx.descendants(graph, (source, days[0])) | {(source, days[0])}
         for target in actors:
-            found[source, target] = min((y for y in years if (target, y) in after and target != source), default=None)
+            arrived = (day.year for day in days if (target, day) in after and target != source)
+            found[source, target] = min(arrived, default=None)
     return found
 
 
-def arrival_by_telling(participation, initiatives):
-    """Find the earliest arrivals by letting actors tell each other, one meeting of two after the other."""
-    spans = years_of(initiatives)
+def arrival_by_telling(participation, spans):
+    """Find the earliest arrivals by letting actors tell each other until nobody hears anything sooner."""
     actors = list(participation["actor"].unique())
     inside = {name: list(rows["actor"].unique()) for name, rows in participation.groupby("initiative")}
     found = {}
     for source in actors:
-        told = {source: None}
-        for year in range(1990, 1994):
-            news = True
-            while news:
-                news = False
-                for name, members in inside.items():
-                    for teller, hearer in itertools.permutations(members, 2):
-                        if year in spans[name] and teller in told and hearer not in told:
-                            told[hearer], news = year, True
-        found.update({(source, target): told.get(target) for target in actors})
+        told, news = {source: datetime.date.min}, True
+        while news:
+            news = False
+            for name, members in inside.items():
+                first, last = spans[name]
+                for teller, hearer in itertools.permutations(members, 2):
+                    day = max(told.get(teller, datetime.date.max), first)
+                    if day <= last and day < told.get(hearer, datetime.date.max):
+                        told[hearer], news = day, True
+        found.update({(source, target): told[target].year if target in told else None for target in actors})
+        found[source, source] = None
     return found
 
 
-@given(records())
-def test_earliest_arrival_against_two_slow_codes(drawn):
-    """Paths in a graph of years and step by step telling give the same years."""
-    participation, initiatives, _ = drawn
-    expected = arrival_by_paths(participation, initiatives)
-    assert expected == arrival_by_telling(participation, initiatives)
-    arrival = sequence.earliest_arrival(participation, initiatives)
+def assert_arrives(arrival, expected):
+    """Fail unless a table of years is that of a dictionary, None being missing."""
     for (source, target), year in expected.items():
         got = arrival.loc[source, target]
         assert pd.isna(got) if year is None else got == year
 
 
-def test_the_rule_for_the_same_year():
-    """Y starts after Z in 1992, and yet what a told b in 1990 may reach d in 1992: order within a year is not used."""
+@given(records())
+def test_earliest_arrival_against_two_slow_codes(drawn):
+    """Paths in a graph of days and step by step telling give the same years."""
+    participation, initiatives, _ = drawn
+    expected = arrival_by_paths(participation, initiatives)
+    assert expected == arrival_by_telling(participation, days_of(initiatives))
+    assert_arrives(sequence.earliest_arrival(participation, initiatives), expected)
+
+
+@given(records())
+def test_the_year_is_the_earliest_over_all_days_that_the_dates_allow(drawn):
+    """For initiatives of one day each, known more or less exactly: the least over every choice of their days."""
+    participation, initiatives, _ = drawn
+    used = list(participation["initiative"].unique())[:3]
+    participation = participation[participation["initiative"].isin(used)]
+    initiatives = initiatives.assign(end="")
+    spans = {name: span for name, span in days_of(initiatives).items() if name in used}
+    edges = {day for span in spans.values() for day in span}
+    choices = [[day for day in edges if spans[name][0] <= day <= spans[name][1]] for name in used]
+    best = {}
+    for days in itertools.product(*choices):
+        found = arrival_by_telling(participation, {name: (day, day) for name, day in zip(used, days, strict=True)})
+        for pair, year in found.items():
+            best[pair] = min((y for y in (best.get(pair), year) if y is not None), default=None)
+    assert_arrives(sequence.earliest_arrival(participation, initiatives), best)
+
+
+def test_days_that_are_known_rule_out_the_way_back_within_a_year():
+    """X joins a and b on October 1, Y joined b and c on February 1: c's news reaches a, never the other way."""
+    participation = pd.DataFrame({"actor": list("abbc"), "initiative": list("XXYY")})
+    for ends in (["", ""], ["1992-10-01", "1992-02-01"]):
+        initiatives = pd.DataFrame({"start": ["1992-10-01", "1992-02-01"], "end": ends}, index=["X", "Y"])
+        arrival = sequence.earliest_arrival(participation, initiatives)
+        assert arrival.loc["c", "a"] == 1992
+        assert pd.isna(arrival.loc["a", "c"])
+    # On one day, in one year and while Y goes on, both ways are open.
+    for start, end in (("1992-10-01", ""), ("1992", ""), ("1992-02-01", "1992-10")):
+        initiatives.loc["Y"] = [start, end]
+        assert sequence.earliest_arrival(participation, initiatives).loc["a", "c"] == 1992
+
+
+def test_the_order_of_months_within_a_year():
+    """Z joined c and d in February 1992, Y joins b and c in November: what a told b in 1990 comes too late for d."""
     participation, initiatives, _ = small()
     arrival = sequence.earliest_arrival(participation, initiatives)
-    assert arrival.loc["a", ["b", "c", "d"]].tolist() == [1990, 1992, 1992]
+    assert arrival.loc["a", ["b", "c"]].tolist() == [1990, 1992]
+    assert pd.isna(arrival.loc["a", "d"])
     assert arrival.loc["d", ["b", "c"]].tolist() == [1992, 1992]
     assert pd.isna(arrival.loc["d", "a"])
     assert pd.isna(arrival.loc["a", "a"])
 
 
-def test_an_initiative_links_in_every_year_that_it_lasts():
+def test_an_initiative_links_on_every_day_that_it_lasts():
     """If X goes on to 1993, what d knows can reach a in 1992; if its end is unknown, it cannot."""
     participation, initiatives, _ = small()
     initiatives.loc["X", "end"] = "1993-02"
     assert sequence.earliest_arrival(participation, initiatives).loc["d", "a"] == 1992
+
+
+@pytest.mark.parametrize("unknown", ["", None, float("nan"), pd.NA])
+@pytest.mark.parametrize("end", ["", "1993"])
+def test_initiatives_of_unknown_start_are_left_out(unknown, end):
+    """Each measure of order gives what it gives without them; an actor of such initiatives alone has no row."""
+    participation, initiatives, shares = small()
+    undated = initiatives.copy()
+    undated.loc["X", ["start", "end"]] = [unknown, end]
+    undated.loc["Z", "end"] = unknown
+    rest = participation[participation["initiative"] != "X"]
+    for measure, less in zip(calls(participation, undated, shares), calls(rest, initiatives, shares), strict=True):
+        pd.testing.assert_frame_equal(measure(), less())
+    assert "a" not in sequence.earliest_arrival(participation, undated).index
+    nothing = undated.assign(start=unknown)
+    assert [len(measure()) for measure in calls(participation, nothing, shares)] == [0, 0, 0]
 
 
 # --- Reach between tracks ----------------------------------------------------------
@@ -181,7 +237,7 @@ def test_reach_between_tracks_follows_its_formula(drawn):
     participation, initiatives, shares = drawn
     table = sequence.time_respecting_reach(participation, initiatives, shares, permutations=1)
     actors = list(participation["actor"].unique())
-    arrived = arrival_by_telling(participation, initiatives)
+    arrived = arrival_by_telling(participation, days_of(initiatives))
     ties = nx.Graph(participation.itertuples(index=False, name=None))
     tracks = [track for track in shares if (shares.loc[actors, track] > 0).any()]
     assert list(table.index) == list(itertools.product(tracks, repeat=2))
@@ -274,10 +330,10 @@ def test_a_date_that_is_none_is_named(number):
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_an_end_before_the_start_is_named(number):
-    """An initiative that ends in a year before its start is refused, and named with both dates."""
+    """An initiative that ends before it starts is refused, and named with both dates."""
     participation, initiatives, shares = small()
-    initiatives.loc["Y", "end"] = "1991-12"
-    with pytest.raises(ValueError, match="initiative 'Y' ends 1991-12 before its start 1992-11"):
+    initiatives.loc["Y", "end"] = "1992-10"
+    with pytest.raises(ValueError, match="initiative 'Y' ends 1992-10 before its start 1992-11"):
         calls(participation, initiatives, shares)[number]()
 
 

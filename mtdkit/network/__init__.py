@@ -1,4 +1,15 @@
-"""Measures on the network of a case: who met, who stands between, what chance would give, in what order."""
+"""Measures on the network of a case: who met, who stands between, what chance would give, in what order.
+
+One rule holds for the graph that a measure is given, of whatever class of networkx:
+
+- a loop, the tie of a node with itself, never counts;
+- parallel ties, as a ``MultiGraph`` can hold them, count as one; where a measure takes a
+  ``weight``, their weights are added up, and an edge without that attribute weighs one;
+- in a two-mode network directions do not count, and an edge between two actors or two
+  initiatives is refused by name.
+
+In a table of participations, too, an actor counts once in an initiative, in however many roles.
+"""
 
 from mtdkit.network.brokerage import (
     ROLES,
@@ -8,6 +19,7 @@ from mtdkit.network.brokerage import (
     gould_fernandez_permuted,
     gould_fernandez_z,
     participation_coefficient,
+    track_gateways,
     two_mode_brokerage,
 )
 from mtdkit.network.comparison import Reading, leave_one_out, profile, readings
@@ -51,6 +63,7 @@ __all__ = [
     "projection",
     "readings",
     "time_respecting_reach",
+    "track_gateways",
     "track_linkage",
     "tracks_met",
     "tracks_present",

@@ -1,16 +1,17 @@
 """Brokerage: who stands between actors, and between groups, that are not tied otherwise.
 
 Groups are given for each node, as a dictionary or a column of a table such as
-``case.actors["track"]``. Edge weights are used only where ``weight`` names
-them. A tie of a node with itself never counts. Undefined results are ``nan``.
+``case.actors["track"]``. Loops and parallel ties follow the rule of `mtdkit.network`;
+edge weights are used only where ``weight`` names them. Undefined results are ``nan``.
 """
 
 import itertools
 import operator
 
-import networkx as nx
 import numpy as np
 import pandas as pd
+
+from mtdkit.network.ties import simple, strengths, two_sides
 
 __all__ = [
     "ROLES",
@@ -20,6 +21,7 @@ __all__ = [
     "gould_fernandez_permuted",
     "gould_fernandez_z",
     "participation_coefficient",
+    "track_gateways",
     "two_mode_brokerage",
 ]
 
@@ -42,13 +44,11 @@ def _codes(nodes, groups):
 def _arcs(graph):
     """Return the positions of the two ends of each arc, ordered by the first; a tie counts both ways."""
     at = {node: position for position, node in enumerate(graph)}
-    neighbors = [others for _, others in graph.adjacency()]
+    neighbors = [others for _, others in simple(graph).adjacency()]
     ends = list(itertools.chain.from_iterable(neighbors))
     # The quickest way to look up many, which for one alone would not give a tuple.
     heads = np.fromiter(operator.itemgetter(*ends)(at) if len(ends) > 1 else map(at.get, ends), dtype=np.intp)
-    tails = np.repeat(np.arange(len(at)), [len(others) for others in neighbors] or 0)
-    proper = tails != heads
-    return tails[proper], heads[proper]
+    return np.repeat(np.arange(len(at)), [len(others) for others in neighbors] or 0), heads
 
 
 def ei_index(graph, groups):
@@ -87,6 +87,7 @@ def ei_index(graph, groups):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> karate = nx.karate_club_graph()
     >>> ei_index(karate, nx.get_node_attributes(karate, "club")).round(4).tolist()
     [67.0, 11.0, -0.7179, 0.0303]
@@ -167,8 +168,8 @@ def gould_fernandez(graph, groups):
 
     See Also
     --------
-    gould_fernandez_z : are the counts large, in directed data?
-    gould_fernandez_permuted : are they large, in any data?
+    gould_fernandez_z : are the counts large for a random graph?
+    gould_fernandez_permuted : are they large for these ties, if groups were dealt at random?
     two_mode_brokerage : the same question without a projection.
 
     Notes
@@ -182,6 +183,7 @@ def gould_fernandez(graph, groups):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> chain = nx.DiGraph([("a", "b"), ("b", "c")])
     >>> gould_fernandez(chain, {"a": 1, "b": 1, "c": 7}).loc["b"].tolist()
     [0, 0, 1, 0, 0, 1]
@@ -225,21 +227,27 @@ def _ends_alike(tails, heads, codes, number):
 
 
 def gould_fernandez_z(graph, groups):
-    r"""Compare brokerage in directed data with what a random directed graph would give.
+    r"""Compare brokerage with what a random graph of the same density and reciprocity would give.
 
-    Each arc is present with the density :math:`d` of the graph, independently of all
-    others. With :math:`q = d^2 (1 - d)`, a count over :math:`M` pairs of ends, of which
-    :math:`P` ordered couples share an arc, has
+    Pairs of nodes are independent of each other; an arc is present with the density :math:`d`
+    of the graph, and both arcs of a pair with the share :math:`m` of its pairs that have both.
+    With :math:`q = d^2 (1 - d)` and :math:`n = 1 - 2d + m`, a count over :math:`M` ordered pairs of ends, of
+    which :math:`P` ordered couples share an end, has
 
-    .. math:: E = Mq, \qquad \mathrm{Var} = Mq(1 - q) + P \, d^3 (1 - d)^3 .
+    .. math::
 
-    :math:`M` and :math:`P` follow from the group sizes.
+        E = Mq, \qquad \mathrm{Var} = Mq(1 - q) + P \, d^3 (1 - d)^3
+        + M (m^2 n - q^2) + P \, d^2 (1 - d)^2 (m - d^2) .
+
+    The last two terms, in which a pair of ends counts in both orders, do not stand for representative and
+    gatekeeper. They are what Gould and Fernandez's formula lacks: it takes all arcs
+    as independent, :math:`m = d^2`, where they vanish. In an undirected graph, :math:`m = d`,
+    they double the variance. :math:`M` and :math:`P` follow from the group sizes.
 
     Parameters
     ----------
-    graph : networkx.DiGraph
-        One-mode and directed. The more its arcs come in opposite pairs, the
-        less the formula holds.
+    graph : networkx.Graph or networkx.DiGraph
+        One-mode, as for `gould_fernandez`.
     groups : dict or pandas.Series
         Node to group.
 
@@ -252,19 +260,20 @@ def gould_fernandez_z(graph, groups):
 
     Raises
     ------
-    ValueError
-        If the graph is undirected, or if each arc has its opposite: the formula
-        takes arcs as independent, and the standard deviation of four of the six
-        counts would be too small by the square root of two.
     KeyError
         If a node has no group.
 
+    See Also
+    --------
+    gould_fernandez_permuted : is it the groups, the ties being as they are?
+
     References
     ----------
-    GouldFernandez1989
+    GouldFernandez1989; the terms for reciprocity are the handbook's own.
 
     Examples
     --------
+    >>> import networkx as nx
     >>> ring = nx.cycle_graph(6, create_using=nx.DiGraph)
     >>> table = gould_fernandez_z(ring, dict.fromkeys(ring, 1))
     >>> round(float(table.loc[0, ("expected", "total")]), 4)
@@ -272,22 +281,29 @@ def gould_fernandez_z(graph, groups):
     """
     tails, heads = _arcs(graph)
     size = len(graph)
-    forth, back = np.sort(tails * size + heads), np.sort(heads * size + tails)
-    if not graph.is_directed() or (len(tails) and np.array_equal(forth, back)):
-        kind = "directed, but each arc has its opposite" if graph.is_directed() else "undirected"
-        raise ValueError(f"the graph is {kind}; this z takes arcs as independent: use gould_fernandez_permuted")
     counts = gould_fernandez(graph, groups)
     codes, _ = _codes(list(graph), groups)
-    density = len(tails) / (size * (size - 1)) if size > 1 else np.nan
+    places = size * (size - 1) or np.nan
+    density, mutual = len(tails) / places, np.isin(tails * size + heads, heads * size + tails).sum() / places
     pairs, couples = _null_sizes(np.bincount(codes), size)
-    q = density**2 * (1 - density)
-    expected = pairs[codes] * q
-    sd = np.sqrt(pairs[codes] * q * (1 - q) + couples[codes] * density**3 * (1 - density) ** 3)
-    # Below this, what is left of an exact zero is rounding.
-    z = (counts - expected) / np.where(sd > 1e-12, sd, np.nan)
+    expected = pairs[codes] * density**2 * (1 - density)
+    sd = np.sqrt(_null_variance(pairs, couples, density, mutual))[codes]
+    z = (counts - expected) / np.where(sd > 0, sd, np.nan)
     parts = {"count": counts, "expected": expected, "sd": sd, "z": z}
     frames = {name: pd.DataFrame(part, index=counts.index, columns=counts.columns) for name, part in parts.items()}
     return pd.concat(frames, axis=1)
+
+
+def _null_variance(pairs, couples, density, mutual):
+    """Return the variance of `gould_fernandez_z`, groups by roles and total."""
+    q, neither = density**2 * (1 - density), 1 - 2 * density + mutual
+    turned = np.array([role not in ("representative", "gatekeeper") for role in (*ROLES, "total")])
+    return (
+        pairs * q * (1 - q)
+        + couples * density**3 * (1 - density) ** 3
+        + turned * pairs * (mutual**2 * neither - q**2)
+        + turned * couples * density**2 * (1 - density) ** 2 * (mutual - density**2)
+    )
 
 
 def _null_sizes(sizes, nodes):
@@ -350,6 +366,7 @@ def gould_fernandez_permuted(graph, groups, permutations=1000, seed=0):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> karate = nx.karate_club_graph()
     >>> table = gould_fernandez_permuted(karate, nx.get_node_attributes(karate, "club"), 200)
     >>> bool(table.loc[0, ("p more", "coordinator")] < 0.05)
@@ -455,31 +472,15 @@ def two_mode_brokerage(graph, groups):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> path = nx.Graph([("a", "X"), ("b", "X"), ("b", "Y"), ("c", "Y")])
     >>> nx.set_node_attributes(path, {"a": 0, "b": 0, "c": 0, "X": 1, "Y": 1}, "bipartite")
     >>> int(two_mode_brokerage(path, {"a": 1, "b": 7, "c": 9}).loc["b", "liaison"])
     1
     """
-    actors = [node for node, side in graph.nodes(data="bipartite") if side == 0]
+    plain, actors, initiatives = two_sides(graph)
     codes, number = _codes(actors, groups)
-    initiatives = [node for node, side in graph.nodes(data="bipartite") if side != 0]
-    at = {node: position for position, node in enumerate(initiatives)}
-    joined = np.array([at[other] for actor in actors for other in graph[actor]], dtype=np.intp)
-    taken = np.array([graph.degree(actor) for actor in actors], dtype=np.intp)
-    who = np.repeat(np.arange(len(actors)), taken)
-    size = np.zeros((len(at), number), dtype=np.int64)
-    np.add.at(size, (joined, codes[who]), 1)
-    # Each pair of initiatives of each actor, the smaller position first.
-    position = np.arange(len(joined)) - np.repeat(np.cumsum(taken) - taken, taken)
-    later = taken[who] - position - 1
-    one = np.repeat(np.arange(len(joined)), later)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later)
-    broker = who[one]
-    low, high = np.minimum(joined[one], joined[other]), np.maximum(joined[one], joined[other])
-    keys, pair = np.unique(low * max(len(at), 1) + high, return_inverse=True)
-    # Whoever is in both initiatives of a pair is one of its brokers, so counting these gives the overlap.
-    overlap = np.bincount(pair * number + codes[broker], minlength=len(keys) * number).reshape(len(keys), number)
-    only_low, only_high = size[keys // max(len(at), 1)] - overlap, size[keys % max(len(at), 1)] - overlap
+    broker, pair, only_low, only_high = _open_paths(plain, actors, initiatives, codes, number)
     group = codes[broker]
     own_low, own_high = only_low[pair, group], only_high[pair, group]
     all_low, all_high = only_low.sum(axis=1)[pair], only_high.sum(axis=1)[pair]
@@ -498,6 +499,87 @@ def two_mode_brokerage(graph, groups):
     for name, values in columns.items():
         np.add.at(counts[name], broker, values)
     return pd.DataFrame(counts, index=actors)
+
+
+def _open_paths(plain, actors, initiatives, codes, number):
+    """Return where the open paths over each actor lead.
+
+    For each actor and pair of its initiatives: the position of the actor and of the pair. And for each pair
+    the number of actors of each code that are in the one initiative alone, and in the other alone.
+    """
+    at = {node: position for position, node in enumerate(initiatives)}
+    joined = np.array([at[other] for actor in actors for other in plain[actor]], dtype=np.intp)
+    taken = np.array([plain.degree(actor) for actor in actors], dtype=np.intp)
+    who = np.repeat(np.arange(len(actors)), taken)
+    size = np.zeros((len(at), number), dtype=np.int64)
+    np.add.at(size, (joined, codes[who]), 1)
+    # Each pair of initiatives of each actor, the smaller position first.
+    position = np.arange(len(joined)) - np.repeat(np.cumsum(taken) - taken, taken)
+    later = taken[who] - position - 1
+    one = np.repeat(np.arange(len(joined)), later)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later)
+    broker = who[one]
+    low, high = np.minimum(joined[one], joined[other]), np.maximum(joined[one], joined[other])
+    keys, pair = np.unique(low * max(len(at), 1) + high, return_inverse=True)
+    # Whoever is in both initiatives of a pair is one of its brokers, so counting these gives the overlap.
+    overlap = np.bincount(pair * number + codes[broker], minlength=len(keys) * number).reshape(len(keys), number)
+    return broker, pair, size[keys // max(len(at), 1)] - overlap, size[keys % max(len(at), 1)] - overlap
+
+
+def track_gateways(graph, membership):
+    r"""Count the open paths over each actor that lead from each track to others.
+
+    A path is one of `two_mode_brokerage`: a, an initiative, the actor, another initiative, c. It
+    counts for track :math:`k` by the shares of its two ends in the track,
+
+    .. math:: W_{ak} (1 - W_{ck}) + (1 - W_{ak}) W_{ck} ,
+
+    which is one if one end is on the track and the other is not, and the chance of that if each
+    end that sits on several tracks acts for one of them, drawn by its shares.
+
+    Parameters
+    ----------
+    graph : networkx.Graph
+        As `mtdkit.network.two_mode` returns it.
+    membership : pandas.DataFrame
+        As `mtdkit.network.membership` returns it; it must hold every actor of the graph.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an actor, one column a track; whole numbers if each actor is on one track.
+
+    Raises
+    ------
+    KeyError
+        If an actor has no membership.
+    ValueError
+        If a node is on neither side, or an edge joins two nodes of one side.
+
+    References
+    ----------
+    The paths are those of JasnyLubell2015; counting them by shares is the handbook's own.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> path = nx.Graph([("a", "X"), ("b", "X"), ("b", "Y"), ("c", "Y")])
+    >>> nx.set_node_attributes(path, {"a": 0, "b": 0, "c": 0, "X": 1, "Y": 1}, "bipartite")
+    >>> tracks = pd.DataFrame({1: [0, 1, 0.5], 7: [1, 0, 0.5]}, index=["a", "b", "c"])
+    >>> track_gateways(path, tracks).loc["b"].tolist()
+    [0.5, 0.5]
+    """
+    plain, actors, initiatives = two_sides(graph)
+    unknown = [actor for actor in actors if actor not in membership.index]
+    if unknown:
+        raise KeyError(f"no membership for the actors {', '.join(map(str, unknown[:5]))}")
+    # Actors on the same tracks count together.
+    shares, codes = np.unique(membership.loc[actors].to_numpy(dtype=float), axis=0, return_inverse=True)
+    broker, pair, one, other = _open_paths(plain, actors, initiatives, codes.ravel(), len(shares))
+    paths = (one @ shares) * (other @ (1 - shares)) + (one @ (1 - shares)) * (other @ shares)
+    counts = np.zeros((len(actors), shares.shape[1]))
+    np.add.at(counts, broker, paths[pair])
+    return pd.DataFrame(counts, index=actors, columns=membership.columns)
 
 
 def participation_coefficient(graph, groups, weight=None):
@@ -526,6 +608,8 @@ def participation_coefficient(graph, groups, weight=None):
     ------
     KeyError
         If a node has no group.
+    ValueError
+        If a weight is not a number from 0 up.
 
     References
     ----------
@@ -533,6 +617,7 @@ def participation_coefficient(graph, groups, weight=None):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> star = nx.star_graph(4)
     >>> participation_coefficient(star, {0: "x", 1: "x", 2: "x", 3: "y", 4: "y"}).tolist()
     [0.5, 0.0, 0.0, 0.0, 0.0]
@@ -541,19 +626,31 @@ def participation_coefficient(graph, groups, weight=None):
     codes, number = _codes(nodes, groups)
     at = {node: position for position, node in enumerate(nodes)}
     toward = np.zeros((len(nodes), number))
-    strength_of = (lambda data: 1) if weight is None else (lambda data: data.get(weight, 1))
-    ties = [(at[u], at[v], strength_of(data)) for u, v, data in graph.edges(data=True) if u != v]
-    if ties:
-        one, other, strength = (np.array(part) for part in zip(*ties, strict=True))
-        np.add.at(toward, (one, codes[other]), strength)
-        np.add.at(toward, (other, codes[one]), strength)
+    for (one, other), strength in strengths(graph, weight).items():
+        toward[at[one], codes[at[other]]] += strength
+        toward[at[other], codes[at[one]]] += strength
     every = toward.sum(axis=1)
     shares = toward / np.where(every > 0, every, np.nan)[:, None]
     return pd.Series(1 - (shares**2).sum(axis=1), index=nodes, name="participation coefficient")
 
 
 def burt(graph, weight=None):
-    """Return Burt's constraint and effective size of each node, as networkx computes them.
+    r"""Return Burt's constraint and effective size of each node.
+
+    With :math:`z_{ij}` the strength of the tie from :math:`i` to :math:`j`, zero if there is none,
+    both directions are added up and taken as shares
+
+    .. math::
+
+        p_{ij} = \frac{z_{ij} + z_{ji}}{\sum_k (z_{ik} + z_{ki})}, \quad
+        m_{jq} = \frac{z_{jq} + z_{qj}}{\max_k (z_{jk} + z_{kj})},
+
+    and summed over the contacts :math:`j` of :math:`i`, those tied to it in either direction:
+
+    .. math::
+
+        \text{constraint}_i = \sum_j \Big( p_{ij} + \sum_{q \ne i, j} p_{iq} p_{qj} \Big)^2, \quad
+        \text{effective size}_i = \sum_j \Big( 1 - \sum_{q \ne i, j} p_{iq} m_{jq} \Big).
 
     Parameters
     ----------
@@ -566,8 +663,13 @@ def burt(graph, weight=None):
     -------
     pandas.DataFrame
         One row a node: ``constraint`` (high where all its ties lead to the same
-        people) and ``effective size`` (its ties less their redundancy). Both are
+        people) and ``effective size`` (its contacts less their redundancy). Both are
         ``nan`` for a node without ties.
+
+    Raises
+    ------
+    ValueError
+        If a weight is not a number from 0 up.
 
     References
     ----------
@@ -575,12 +677,23 @@ def burt(graph, weight=None):
 
     Examples
     --------
+    >>> import networkx as nx
     >>> burt(nx.florentine_families_graph()).loc["Medici"].round(4).tolist()
     [0.2099, 5.6667]
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        measures = {
-            "constraint": nx.constraint(graph, weight=weight),
-            "effective size": nx.effective_size(graph, weight=weight),
-        }
-    return pd.DataFrame(measures, index=list(graph), dtype=float)
+    both = {node: {} for node in graph}
+    for (one, other), strength in strengths(graph, weight).items():
+        both[one][other] = both[other][one] = both[one].get(other, 0) + strength
+    total = {node: sum(contacts.values()) for node, contacts in both.items()}
+    rows = []
+    for node, contacts in both.items():
+        share = {other: strength / total[node] for other, strength in contacts.items()}
+        constraint = size = 0.0
+        for other, own in share.items():
+            around = both[other]
+            through = sum(part * around.get(via, 0) / total[via] for via, part in share.items())
+            redundancy = sum(part * around.get(via, 0) for via, part in share.items()) / max(around.values())
+            constraint += (own + through) ** 2
+            size += 1 - redundancy
+        rows.append((constraint, size) if contacts else (np.nan, np.nan))
+    return pd.DataFrame(rows, index=list(graph), columns=["constraint", "effective size"], dtype=float)

@@ -31,9 +31,9 @@ def readings(case):
     -------
     dict of str to Reading
         ``primary tracks``; ``all tracks`` (each actor shared equally among its primary and secondary
-        tracks); ``second coding`` (the primary tracks of the coder ``second``, where the
-        case has that coding); ``no collective actors`` and ``no weak sources``, both
-        on primary tracks, where the case has such rows.
+        tracks); for each further coder, whatever the name, the primary tracks of that coder, such as
+        ``second coding`` for the coder ``second``; ``no collective actors`` and ``no weak
+        sources``, both on primary tracks, where the case has such rows.
 
     Examples
     --------
@@ -46,9 +46,9 @@ def readings(case):
         "primary tracks": Reading(counted, membership(counted.actors)),
         "all tracks": Reading(counted, membership(counted.actors, "fractional")),
     }
-    if "second" in set(counted.codings["coder"]):
-        recoded = counted.recoded("second")
-        found["second coding"] = Reading(recoded, membership(recoded.actors))
+    for coder in counted.codings["coder"].unique():
+        recoded = counted.recoded(coder)
+        found[f"{coder} coding"] = Reading(recoded, membership(recoded.actors))
     fewer = {"no collective actors": counted.without_collectives(), "no weak sources": counted.without_weak_sources()}
     for name, less in fewer.items():
         if len(less.participation) < len(counted.participation):
@@ -127,8 +127,8 @@ def leave_one_out(case, measure, of="initiatives", among=None):
     Returns
     -------
     pandas.Series or pandas.DataFrame
-        One row an initiative or actor left out. The least and the greatest value say how far the
-        result hangs on a single row; they are no confidence limits.
+        One row an initiative or actor left out; an empty series if there is none. The least and
+        the greatest value say how far the result hangs on a single row; they are no confidence limits.
 
     Raises
     ------
@@ -148,4 +148,6 @@ def leave_one_out(case, measure, of="initiatives", among=None):
         raise ValueError(f"of={of!r}; it must be 'initiatives' or 'actors'")
     ids = getattr(case, of).index if among is None else list(among)
     values = [measure(case.without(**{of: [name]})) for name in ids]
-    return pd.concat(values, axis=1, keys=ids).T if isinstance(values[0], pd.Series) else pd.Series(values, index=ids)
+    if values and isinstance(values[0], pd.Series):
+        return pd.concat(values, axis=1, keys=ids).T
+    return pd.Series(values, index=ids, dtype=None if values else float)

@@ -9,6 +9,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from mtdkit.network.ties import simple, two_sides, undirected
+
 __all__ = [
     "TRACKS",
     "centralization",
@@ -71,15 +73,6 @@ def two_mode(case):
     return graph
 
 
-def _sides(graph):
-    """Return the actors and the initiatives of a two-mode network, in its order."""
-    sides = dict(graph.nodes(data="bipartite"))
-    strange = [n for n, side in sides.items() if side not in (0, 1)]
-    if strange:
-        raise ValueError(f"node {strange[0]!r} has no bipartite=0 (actor) or 1 (initiative); pass a two-mode network")
-    return [n for n, side in sides.items() if side == 0], [n for n, side in sides.items() if side == 1]
-
-
 def overview(graph):
     """Count a two-mode network.
 
@@ -95,6 +88,11 @@ def overview(graph):
         possible participations that exist); ``isolated actors``; ``components``
         (isolates not counted) and ``largest component`` (share of the actors in it).
 
+    Raises
+    ------
+    ValueError
+        If a node is on neither side, or an edge joins two nodes of one side.
+
     References
     ----------
     BorgattiEverett1997
@@ -105,15 +103,16 @@ def overview(graph):
     >>> round(overview(davis)["density"], 4)
     0.3532
     """
-    actors, initiatives = _sides(graph)
-    pieces = [piece.intersection(actors) for piece in nx.connected_components(graph) if len(piece) > 1]
+    plain, actors, initiatives = two_sides(graph)
+    pieces = [piece.intersection(actors) for piece in nx.connected_components(plain) if len(piece) > 1]
+    participations, possible = plain.number_of_edges(), len(actors) * len(initiatives)
     return pd.Series(
         {
             "actors": len(actors),
             "initiatives": len(initiatives),
-            "participations": graph.number_of_edges(),
-            "density": nx.bipartite.density(graph, actors) if actors and initiatives else np.nan,
-            "isolated actors": sum(graph.degree(n) == 0 for n in actors),
+            "participations": participations,
+            "density": participations / possible if possible else np.nan,
+            "isolated actors": sum(plain.degree(n) == 0 for n in actors),
             "components": len(pieces),
             "largest component": max(map(len, pieces), default=0) / len(actors) if actors else np.nan,
         },
@@ -138,6 +137,11 @@ def projection(graph):
     networkx.Graph
         The actors with their attributes; edges carry ``weight``.
 
+    Raises
+    ------
+    ValueError
+        If a node is on neither side, or an edge joins two nodes of one side.
+
     References
     ----------
     Newman2001
@@ -149,8 +153,8 @@ def projection(graph):
     >>> projection(small)["a"]["b"]["weight"]
     0.5
     """
-    actors, _ = _sides(graph)
-    return nx.bipartite.collaboration_weighted_projected_graph(graph, actors)
+    plain, actors, _ = two_sides(graph)
+    return nx.bipartite.collaboration_weighted_projected_graph(plain, actors)
 
 
 def membership(actors, reading="primary"):
@@ -187,9 +191,8 @@ def membership(actors, reading="primary"):
     for row, (primary, secondary) in enumerate(columns):
         on = {primary, *secondary} if reading == "fractional" else {primary}
         if not on <= set(TRACKS):
-            raise ValueError(
-                f"actor {actors.index[row]!r} is on track {sorted(map(str, on - set(TRACKS)))[0]}; tracks are 1 to 9"
-            )
+            actor, track = actors.index.tolist()[row], sorted(map(str, on - set(TRACKS)))[0]
+            raise ValueError(f"actor {actor!r} is on track {track}; tracks are 1 to 9")
         shares[row, [track - 1 for track in on]] = 1 / len(on)
     return pd.DataFrame(shares, index=actors.index, columns=pd.Index(TRACKS, name="track"))
 
@@ -277,9 +280,8 @@ def _incidence(participation, membership):
         missing = once["actor"][at < 0].unique()
         raise KeyError(f"no membership for the actors {', '.join(map(str, missing[:5]))}")
     if once["initiative"].isna().any():
-        raise ValueError(
-            f"actor {once['actor'][once['initiative'].isna()].iloc[0]!r} takes part in no named initiative"
-        )
+        actor = once["actor"][once["initiative"].isna()].tolist()[0]
+        raise ValueError(f"actor {actor!r} takes part in no named initiative")
     initiative, names = pd.factorize(once["initiative"])
     return at, initiative, len(names)
 
@@ -363,8 +365,7 @@ def centralization(graph, measure="degree"):
     Parameters
     ----------
     graph : networkx.Graph or networkx.DiGraph
-        Directions count for ``in-degree`` alone; weights, loops and parallel
-        edges are not used.
+        Directions count for ``in-degree`` alone; weights are not used.
     measure : {"degree", "in-degree", "betweenness", "closeness"}
 
     Returns
@@ -391,12 +392,11 @@ def centralization(graph, measure="degree"):
     0.4368
     """
     nodes = graph.number_of_nodes()
-    plain = nx.Graph(graph)
-    plain.remove_edges_from(list(nx.selfloop_edges(plain)))
+    plain = undirected(graph)
     if measure == "degree":
         values, most = [d for _, d in plain.degree()], (nodes - 1) * (nodes - 2)
     elif measure == "in-degree":
-        values, most = [d for _, d in graph.in_degree()] if graph.is_directed() else None, (nodes - 1) ** 2
+        values, most = [d for _, d in simple(graph).in_degree()] if graph.is_directed() else None, (nodes - 1) ** 2
     elif measure == "betweenness":
         values, most = list(nx.betweenness_centrality(plain).values()), nodes - 1
     elif measure == "closeness":
@@ -417,7 +417,7 @@ def component_table(graph, removals):
     Parameters
     ----------
     graph : networkx.Graph
-        Two-mode (nodes carry ``bipartite``) or one-mode; directions do not count.
+        Two-mode, if a node carries ``bipartite=1``, or else one-mode; directions do not count.
     removals : dict
         Name of the removal to the nodes it takes out. An empty set gives
         the network as it is.
@@ -431,14 +431,22 @@ def component_table(graph, removals):
         ``pairs kept`` (of the pairs of actors left that had a path between them
         before, the share that still has one; ``nan`` if there was no such pair).
 
+    Raises
+    ------
+    ValueError
+        If the network is two-mode, and a node is on neither side, or an edge joins two nodes of one side.
+
     Examples
     --------
     >>> int(component_table(nx.star_graph(4), {"hub": {0}}).loc["hub", "components"])
     4
     """
     at = {node: position for position, node in enumerate(graph)}
-    actor = np.array([side == 0 for _, side in graph.nodes(data="bipartite", default=0)], dtype=bool)
-    ends = np.array([(at[u], at[v]) for u, v in graph.edges()], dtype=np.intp).reshape(-1, 2)
+    has_initiatives = any(side == 1 for _, side in graph.nodes(data="bipartite"))
+    plain, actors, _ = two_sides(graph) if has_initiatives else (undirected(graph), list(graph), [])
+    actor = np.zeros(len(at), dtype=bool)
+    actor[[at[node] for node in actors]] = True
+    ends = np.array([(at[u], at[v]) for u, v in plain.edges], dtype=np.intp).reshape(-1, 2)
     before = _components(ends, len(at))
     rows = {}
     for name, nodes in removals.items():
@@ -502,7 +510,7 @@ def loss_of_track(graph, membership, rule="sole"):
     Raises
     ------
     ValueError
-        If the rule is neither of the two.
+        If the rule is neither of the two, a node is on neither side, or an edge joins two nodes of one side.
     KeyError
         If an actor has no membership.
 
@@ -516,7 +524,8 @@ def loss_of_track(graph, membership, rule="sole"):
     """
     if rule not in ("sole", "any"):
         raise ValueError(f"rule={rule!r}; it must be 'sole' or 'any'")
-    unknown = [n for n in _sides(graph)[0] if n not in membership.index]
+    _, actors, _ = two_sides(graph)
+    unknown = [n for n in actors if n not in membership.index]
     if unknown:
         raise KeyError(f"no membership for the actors {', '.join(map(str, unknown[:5]))}")
     on = membership > 0

@@ -63,7 +63,7 @@ def bicm(actors, initiatives):
         wrong = numbers[~((numbers >= 0) & (numbers <= most) & (numbers % 1 == 0))]
         if len(wrong):
             raise ValueError(
-                f"{side} {wrong.index[0]!r} has {wrong.iloc[0]:g}; right is a whole number from 0 to {most}"
+                f"{side} {wrong.index.tolist()[0]!r} has {wrong.iloc[0]:g}; right is a whole number from 0 to {most}"
             )
     if rows.sum() != columns.sum():
         raise ValueError(f"actors sum to {rows.sum():g}, initiatives to {columns.sum():g}; both count the same rows")
@@ -105,9 +105,9 @@ def _solve(rows, columns):
         x = x * k / given
         odds = np.outer(x, y)
         y = y * d / (many @ (odds / (1 + odds)))
-    off = pd.concat([rows - given[row], columns - taken[column]])
-    name = off.abs().idxmax()
-    raise RuntimeError(f"no probabilities found in {_STEPS} steps: {name!r} is off by {abs(off[name]):.2g}")
+    off = pd.concat([rows - given[row], columns - taken[column]]).abs()
+    name = off.index.tolist()[off.argmax()]
+    raise RuntimeError(f"no probabilities found in {_STEPS} steps: {name!r} is off by {off.max():.2g}")
 
 
 def linkage_null(participation, membership, level=0.05):
@@ -173,6 +173,7 @@ def linkage_null(participation, membership, level=0.05):
     on = membership.loc[chances.index].to_numpy() > 0
     # Actors on the same tracks count together.
     kinds, kind = np.unique(on, axis=0, return_inverse=True)
+    kind = kind.ravel()  # numpy 2.0 gives it a second axis
     nobody = np.array([(1 - chances.to_numpy()[kind == number]).prod(axis=0) for number in range(len(kinds))])
     pairs = list(itertools.combinations(np.flatnonzero(on.any(axis=0)), 2))
     meet = np.zeros((len(pairs), chances.shape[1]))

@@ -2,9 +2,11 @@
 
 Starts and ends of initiatives are EDTF text, such as ``1994``, ``1994-07`` or ``1994-07-01``: a
 start known to the year is a span of days, and results say what the span leaves open. A
-closing ``~`` (about) does not widen a span.
+closing ``~`` (about) does not widen a span. An initiative whose start is unknown (empty) has no
+place in an order: it is left out, as if nobody had taken part in it.
 """
 
+import datetime
 import itertools
 
 import numpy as np
@@ -20,20 +22,21 @@ def first_entry(participation, initiatives, membership):
 
     A track enters with the first initiative that one of its actors took part in, on the day
     that initiative started. An actor that joined later is taken to have been there from the start.
+    Initiatives of unknown start are left out, so that a track may have entered earlier with one of these.
 
     Parameters
     ----------
     participation : pandas.DataFrame
         Columns ``actor`` and ``initiative``.
     initiatives : pandas.DataFrame
-        Indexed by initiative, with ``start``.
+        Indexed by initiative, with ``start`` (empty if unknown).
     membership : pandas.DataFrame
         As `mtdkit.network.membership` returns it; an actor is on each track it has a share in.
 
     Returns
     -------
     pandas.DataFrame
-        One row a track that took part, in order of entry: ``first`` and ``last`` (the
+        One row a track that took part in an initiative of known start, in order of entry: ``first`` and ``last`` (the
         first and the last day on which it can have entered), ``initiatives`` (those it can have
         entered with, as a tuple), ``best rank`` and ``worst rank`` (how early and how late in the
         order it can be, over all days that the dates allow; tracks that enter on
@@ -54,7 +57,7 @@ def first_entry(participation, initiatives, membership):
     >>> first_entry(took_part, starts, tracks)[["best rank", "worst rank"]].to_numpy().tolist()
     [[1, 2], [1, 2], [1, 3]]
     """
-    members, names = _members(participation, initiatives, membership)
+    members, names = _members(_dated(participation, initiatives), membership)
     on = membership.to_numpy() > 0
     took_part = np.array([on[at].any(axis=0) for at in members]).reshape(len(members), on.shape[1])
     spans = [tables.date_span(start) for start in initiatives.loc[names, "start"]]
@@ -82,56 +85,68 @@ def _rank(track, took_part, days):
     return 1 + int(sum(day < days[took_part[:, track]].min() for day in entered))
 
 
-def _members(participation, initiatives, membership):
-    """Return the positions of the actors of each initiative, and the initiatives."""
+def _dated(participation, initiatives):
+    """Return who took part in what, each once, without the initiatives of unknown start."""
     once = participation[["actor", "initiative"]].drop_duplicates()
+    unknown = once["initiative"][~once["initiative"].isin(initiatives.index)].unique()
+    if len(unknown):
+        raise KeyError(f"no row for the initiatives {', '.join(map(str, unknown[:5]))}")
+    starts = initiatives.loc[once["initiative"], "start"]
+    return once[(starts.notna() & (starts != "")).to_numpy(dtype=bool, na_value=False)]
+
+
+def _members(once, membership):
+    """Return the positions of the actors of each initiative, and the initiatives."""
     at = membership.index.get_indexer(once["actor"])
     if (at < 0).any():
         missing = once["actor"][at < 0].unique()
         raise KeyError(f"no membership for the actors {', '.join(map(str, missing[:5]))}")
     codes, names = pd.factorize(once["initiative"])
-    unknown = names[~names.isin(initiatives.index)]
-    if len(unknown):
-        raise KeyError(f"no row for the initiatives {', '.join(map(str, unknown[:5]))}")
     order = np.argsort(codes, kind="stable")
     return np.split(at[order], np.flatnonzero(np.diff(codes[order])) + 1) if len(codes) else [], names
 
 
-def _years(initiatives, names):
-    """Return the first and the last year of each initiative."""
+def _spans(initiatives, names):
+    """Return the first and the last day, as ordinals, on which each initiative can have linked its actors."""
     dates = initiatives.loc[names]
-    starts = np.array([tables.date_span(start)[0].year for start in dates["start"]], dtype=int)
-    ends = [tables.date_span(end)[1].year if end else year for end, year in zip(dates["end"], starts, strict=True)]
-    if (np.array(ends, dtype=int) < starts).any():
-        wrong = names[np.array(ends) < starts][0]
-        raise ValueError(
-            f"initiative {wrong!r} ends {dates.loc[wrong, 'end']} before its start {dates.loc[wrong, 'start']}"
-        )
-    return np.column_stack([starts, np.array(ends, dtype=int)])
+    starts = [tables.date_span(start) for start in dates["start"]]
+    ends = [
+        last if pd.isna(end) or end == "" else tables.date_span(end)[1]
+        for end, (_, last) in zip(dates["end"], starts, strict=True)
+    ]
+    days = [(first.toordinal(), end.toordinal()) for (first, _), end in zip(starts, ends, strict=True)]
+    spans = np.array(days, dtype=np.int64).reshape(-1, 2)
+    wrong = names[spans[:, 1] < spans[:, 0]]
+    if len(wrong):
+        start, end = dates.loc[wrong[0], ["start", "end"]]
+        raise ValueError(f"initiative {str(wrong[0])!r} ends {end} before its start {start}")
+    return spans
 
 
-def _meetings(members, years):
-    """Yield, in order of time, each year and the positions of all who were linked in it, directly or not."""
+def _meetings(members, spans):
+    """Yield, in order of time, each day on which an initiative starts, and who are then linked to its actors."""
     masks = [sum(1 << int(actor) for actor in at) for at in members]
-    for year in range(years[:, 0].min(), years[:, 1].max() + 1) if len(years) else ():
+    for day in np.unique(spans[:, 0]):
         circles = []
-        for active in np.flatnonzero((years[:, 0] <= year) & (year <= years[:, 1])):
-            mask, inside = masks[active], [active]
+        for active in np.flatnonzero((spans[:, 0] <= day) & (day <= spans[:, 1])):
+            mask, inside, new = masks[active], [active], spans[active, 0] == day
             apart = []
             for circle in circles:
                 if circle[0] & mask:
-                    mask, inside = mask | circle[0], inside + circle[1]
+                    mask, inside, new = mask | circle[0], inside + circle[1], new | circle[2]
                 else:
                     apart.append(circle)
-            circles = [*apart, (mask, inside)]
-        for _, inside in circles:
-            yield year, np.concatenate([members[active] for active in inside])
+            circles = [*apart, (mask, inside, new)]
+        # What has gone on for longer has passed on all that it can.
+        for _, inside, new in circles:
+            if new:
+                yield day, np.concatenate([members[active] for active in inside])
 
 
-def _reached(members, years, size):
+def _reached(members, spans, size):
     """Return who, by row, was in the end reached from whom, by column."""
     reached = np.eye(size, dtype=bool)
-    for _, circle in _meetings(members, years):
+    for _, circle in _meetings(members, spans):
         reached[circle] = reached[circle].any(axis=0)
     return reached
 
@@ -139,31 +154,33 @@ def _reached(members, years, size):
 def earliest_arrival(participation, initiatives):
     """Return the first year in which something known to one actor can have reached another.
 
-    It passes from actor to actor in shared initiatives, in order of time. An
-    initiative links all its actors in each year from its start to its end, or in the
-    year of its start alone if no end is known. As many dates are known to the
-    year alone, it may pass through several initiatives of the same year, in whatever order
-    they stood: the years found are the earliest that the record allows.
+    It passes from actor to actor in shared initiatives, in order of time. An initiative
+    links all its actors on each day from its start to its end, or, if no end is known, within its
+    start alone: on that day, or in that month or year if no more is known of it. A date known to
+    the month or the year may be any of its days, for each pair of actors the ones that let
+    it arrive first; on a single day it may pass through several initiatives, in whatever order. Read
+    so, the year found for a pair is the earliest that the dates allow, and where it is missing they rule it out.
+    Initiatives of unknown start are left out: something may have passed in these that is not seen.
 
     Parameters
     ----------
     participation : pandas.DataFrame
         Columns ``actor`` and ``initiative``.
     initiatives : pandas.DataFrame
-        Indexed by initiative, with ``start`` and ``end`` (may be empty).
+        Indexed by initiative, with ``start`` and ``end`` (each may be empty).
 
     Returns
     -------
     pandas.DataFrame
-        From each actor that took part (rows) to each (columns): the year, missing
-        if it cannot have arrived, and from an actor to itself.
+        From each actor that took part in an initiative of known start (rows) to each (columns): the
+        year, missing if it cannot have arrived, and from an actor to itself.
 
     Raises
     ------
     KeyError
         If an initiative has no row.
     ValueError
-        If a start or an end is no date, or an initiative ends before the year it starts.
+        If a start or an end is no date, or an initiative ends before it starts.
 
     References
     ----------
@@ -177,14 +194,15 @@ def earliest_arrival(participation, initiatives):
     >>> int(arrival.loc["a", "c"]), arrival.loc["c", "a"]
     (1992, <NA>)
     """
-    actors = pd.Index(participation["actor"].unique())
-    members, names = _members(participation, initiatives, pd.DataFrame(index=actors))
+    dated = _dated(participation, initiatives)
+    actors = pd.Index(dated["actor"].unique())
+    members, names = _members(dated, pd.DataFrame(index=actors))
     reached = np.eye(len(actors), dtype=bool)
     arrival = np.full((len(actors), len(actors)), np.nan)
-    for year, circle in _meetings(members, _years(initiatives, names)):
+    for day, circle in _meetings(members, _spans(initiatives, names)):
         known = reached[circle].any(axis=0)
         for actor in circle:
-            arrival[actor, known & ~reached[actor]] = year
+            arrival[actor, known & ~reached[actor]] = datetime.date.fromordinal(int(day)).year
         reached[circle] = known
     return pd.DataFrame(arrival.T, index=actors, columns=actors).astype("Int64")
 
@@ -198,7 +216,7 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
 
     .. math:: \frac{\sum_{a \ne b} W_{ak} W_{bl} R_{ab}}{\sum_{a \ne b} W_{ak} W_{bl}} .
 
-    The null deals the years, start and end together, to the initiatives at random: who took
+    The null deals the dates, start and end together, to the initiatives at random: who took
     part in what stays as it is. It tells whether the order in time matters.
 
     Parameters
@@ -206,11 +224,11 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
     participation : pandas.DataFrame
         Columns ``actor`` and ``initiative``.
     initiatives : pandas.DataFrame
-        Indexed by initiative, with ``start`` and ``end`` (may be empty).
+        Indexed by initiative, with ``start`` and ``end`` (each may be empty).
     membership : pandas.DataFrame
-        As `mtdkit.network.membership` returns it; actors that took part in nothing do not count.
+        As `mtdkit.network.membership` returns it; actors that took part in nothing of known start do not count.
     permutations : int
-        How many times the years are dealt.
+        How many times the dates are dealt.
     seed : int
 
     Returns
@@ -227,7 +245,7 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
     KeyError
         If an initiative has no row, or an actor no membership.
     ValueError
-        If a date is none, an initiative ends before the year it starts, or there is
+        If a date is none, an initiative ends before it starts, or there is
         less than one permutation.
 
     References
@@ -245,32 +263,33 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
     """
     if permutations < 1:
         raise ValueError(f"permutations={permutations!r}; there must be at least one")
-    _members(participation, initiatives, membership)
-    shares = membership.loc[participation["actor"].unique()]
+    dated = _dated(participation, initiatives)
+    _members(dated, membership)
+    shares = membership.loc[dated["actor"].unique()]
     shares = shares.loc[:, (shares > 0).any()]
-    members, names = _members(participation, initiatives, shares)
-    years = _years(initiatives, names)
+    members, names = _members(dated, shares)
+    spans = _spans(initiatives, names)
     weights = shares.to_numpy(dtype=float)
     # An actor always reaches itself, which is no link.
     itself = weights.T @ weights
     pairs = np.outer(weights.sum(axis=0), weights.sum(axis=0)) - itself
     pairs = np.where(pairs > 1e-9, pairs, np.nan)
 
-    def share(dated):
-        return (weights.T @ _reached(members, dated, len(shares)).T @ weights - itself) / pairs
+    def share(days):
+        return (weights.T @ _reached(members, days, len(shares)).T @ weights - itself) / pairs
 
-    observed = share(years)
+    observed = share(spans)
     random = np.random.default_rng(seed)
     total, above, below = np.zeros((3, *observed.shape))
     for _ in range(permutations):
-        dealt = share(random.permutation(years))
+        dealt = share(random.permutation(spans))
         total += dealt
         # Shares of a third and the like add up in different orders.
         above += dealt >= observed - 1e-9
         below += dealt <= observed + 1e-9
     values = {
         "reached": observed,
-        "linked": share(np.zeros_like(years)),
+        "linked": share(np.zeros_like(spans)),
         "expected": total / permutations,
         "p more": np.where(np.isnan(pairs), np.nan, (above + 1) / (permutations + 1)),
         "p fewer": np.where(np.isnan(pairs), np.nan, (below + 1) / (permutations + 1)),
