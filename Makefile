@@ -47,7 +47,7 @@ site: chromium book ## test the built book in Chromium
 lab: $(READY) ## open the interactive edition in JupyterLab
 	$(BIN)/python site/interactive.py
 	@echo "The notebooks are copies in _build/interactive: what is saved there does not change chapters/"
-	JUPYTER_CONFIG_PATH=$(CURDIR)/site/lab $(BIN)/jupyter lab _build/interactive/intro.ipynb
+	JUPYTER_CONFIG_PATH=$(CURDIR)/site/lab $(BIN)/jupyter lab _build/interactive/index.ipynb
 
 serve: book ## serve the built book on this machine
 	@echo "http://127.0.0.1:$(PORT) (stop with Ctrl-C)"

@@ -167,7 +167,7 @@ class Book:
         """Each work as a line of Markdown, by key, in the order of the bibliography."""
         backend = Backend("utf-8")
         formatted = Style(abbreviate_names=False).format_entries(self.works.values())
-        return {entry.key: entry.text.render(backend) for entry in formatted}
+        return {e.key: re.sub(r"\\([.-])", r"\1", " ".join(e.text.render(backend).split())) for e in formatted}
 
     @cached_property
     def terms(self) -> dict[str, str]:
