@@ -58,7 +58,7 @@ SOURCE_LINK = re.compile(r'<a href="(#[A-Z]+\d+)">')
 HOW_TO_RUN = {
     "live": (
         "> **To run this chapter**, choose *Run All Cells* in the menu *Run*. Change a value in a cell and run all "
-        "again: tables, pictures and the numbers in the sentences follow. Click the bar beside a folded cell to see "
+        "again: tables, pictures and the numbers in the sentences follow. Click the dots of a folded cell to see "
         "its code. Your changes stay in this copy."
     ),
     "plain": (
@@ -253,7 +253,12 @@ class Derivation:
             heading = nbformat.v4.new_markdown_cell(f"#### Solution of exercise {number}")
             heading.metadata["jp-MarkdownHeadingCollapsed"] = True
             return [heading]
-        return self._text_cell(self._blocks(cell.source))
+        text = self._blocks(cell.source)
+        if self.page.has_code or "```" in text:
+            return self._text_cell(text)
+        # A cell a section, which can be folded
+        sections = re.split(r"^(?=#+ )", text, flags=re.MULTILINE)
+        return [cell for section in sections if section.strip() for cell in self._text_cell(section.strip())]
 
     def _text_cell(self, text):
         """Return a text cell, with the results of its expressions as if it had been run."""
