@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit chapters site lab serve bench format clean
+.PHONY: help book test chromium unit chapters site lab serve bench format lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,11 @@ book: $(READY) ## build the book into _build/html
 	$(BIN)/jupyter-book build --warningiserror --keep-going --quiet .
 	@echo "The book is built: open _build/html/index.html, or run make serve"
 
-test: unit chapters book site ## run every test
+test: chromium unit chapters book site ## run every test
+
+chromium:
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \
+	  || { echo "Chromium is missing, which tests the site; on Debian: apt install chromium (make unit does without)"; exit 1; }
 
 unit: $(READY) ## lint, unit tests, docstring examples
 	$(BIN)/ruff check .
@@ -37,7 +41,7 @@ unit: $(READY) ## lint, unit tests, docstring examples
 chapters: $(READY) ## run the chapters as tests
 	$(BIN)/python -m pytest --quiet -n auto --dist loadfile --nbval-lax --nbval-current-env chapters
 
-site: book ## test the built book in Chromium
+site: chromium book ## test the built book in Chromium
 	$(BIN)/python -m pytest --quiet -m site
 
 lab: $(READY) ## open the chapters in JupyterLab
@@ -54,6 +58,13 @@ format: $(READY) ## format the code and strip outputs that are not kept
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	find chapters -name '*.ipynb' -exec $(BIN)/nbstripout --keep-count {} +
+
+lock: ## compile requirements.txt from requirements.in; remove it first for the newest versions
+	@command -v uv >/dev/null || { echo "uv is missing; get it with: pip install uv"; exit 1; }
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate requirements.in -o requirements.txt
+	@{ echo "# Compiled from requirements.in for Python 3.11 and later; do not edit by hand."; cat requirements.txt; } \
+	  > requirements.new && mv requirements.new requirements.txt
 
 clean: ## remove what the build made, keep the environment
 	rm -rf _build

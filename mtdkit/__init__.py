@@ -15,6 +15,7 @@ __all__ = [
     "framework",
     "models",
     "network",
+    "notes",
     "reliability",
     "sweep",
     "tables",

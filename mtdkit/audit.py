@@ -1,8 +1,5 @@
 """The twelve principles as a rubric: scores of several raters, how far they agree, and what totals hide."""
 
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -22,7 +19,7 @@ __all__ = [
 
 SCALE = {0: "contradicted", 1: "absent", 2: "partial", 3: "evident"}
 POOLED = "all pooled"
-# Tables of an audit as files and sheets are named, and as the descriptor names them.
+# Tables of an audit as the descriptor names them, by the names of their files and sheets.
 _TABLES = {"scores": "audit_scores", "initiatives": "audit_initiatives"}
 
 
@@ -95,35 +92,12 @@ def scores(source=None):
     >>> rows["principle"].nunique()
     12
     """
-    folder = tables.data_directory() / "audits"
-    rows, places = _rows(folder if source is None else Path(source))
-    found = tables.check(rows, "handbook")
-    problems = [
-        replace(p, place=places[name], right=p.right.replace("audit_", ""))
-        for p in found
-        for name in places
-        if p.place == f"{name}.csv"
-    ]
-    if problems:
-        raise tables.TableError(folder if source is None else source, problems)
-    resources = {r["name"]: r for r in tables.descriptor("handbook")["resources"]}
-    frames = {name: tables.typed(table, resources[name]) for name, table in rows.items()}
-    frame = frames["audit_scores"]
-    named = frames["audit_initiatives"] if "audit_initiatives" in frames else pd.DataFrame(columns=["id", "short"])
+    source = tables.data_directory() / "audits" if source is None else source
+    frames = tables.load(source, "handbook", _TABLES)
+    frame, named = frames["scores"], frames["initiatives"]
     names = dict(zip(named["id"], named["short"], strict=True))
     frame.insert(1, "name", [names.get(key, key) for key in frame["initiative"]])
     return frame
-
-
-def _rows(source):
-    """Return the rows of the tables found, by their names in the descriptor, and where each stands."""
-    found = tables.read_rows(source, _TABLES)
-    if source.suffix.casefold() == ".csv":
-        return {"audit_scores": found["scores"]}, {"audit_scores": source.name}
-    place = "{}.csv" if source.is_dir() else "sheet {}"
-    # Scores are told to be missing where they are; initiatives may be left out.
-    places = {_TABLES[name]: place.format(name) for name in ["scores", *found]}
-    return {_TABLES[name]: rows for name, rows in found.items()}, places
 
 
 def agreement(scores, draws=2000, seed=0):

@@ -2,8 +2,8 @@
 
 import html
 import json
+import secrets
 import shutil
-import tempfile
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Case:
         return f"<Case {self.name}: {counts}>"
 
     @classmethod
-    def load(cls, source):
+    def load(cls, source, name=None):
         """Read and check a case.
 
         Parameters
@@ -79,6 +79,9 @@ class Case:
         source : str or path
             Slug of a case of the handbook (which wins over a folder of that name),
             a folder of CSV files, or a workbook.
+        name : str, optional
+            Name for print. If not given, that in the handbook's list of cases, the ``title`` in a
+            ``datapackage.json`` beside the tables, or the name of the folder or workbook.
 
         Returns
         -------
@@ -93,29 +96,28 @@ class Case:
         """
         known = cases()
         if source in known.index:
-            folder = tables.data_directory() / "cases" / source
-            return cls._from_rows(known.loc[source, "name"], source, tables.read_rows(folder), "{}.csv")
-        path = Path(source)
-        if not path.exists():
-            raise FileNotFoundError(f"{source}: no case of the handbook ({', '.join(known.index)}), folder or workbook")
-        place = "{}.csv" if path.is_dir() else "sheet {}"
-        return cls._from_rows(_title(path), path, tables.read_rows(path), place)
-
-    @classmethod
-    def _from_rows(cls, name, source, rows, place):
-        problems = tables.check(rows, place=place)
-        if problems:
-            raise tables.TableError(source, problems)
-        resources = {r["name"]: r for r in tables.descriptor("case")["resources"]}
-        frames = {table: tables.typed(rows.get(table, [[]]), resource) for table, resource in resources.items()}
+            path, found = tables.data_directory() / "cases" / source, known.loc[source, "name"]
+        else:
+            path = Path(source)
+            # An empty text would be the working directory.
+            if not str(source) or not path.exists():
+                listed = ", ".join(known.index)
+                raise FileNotFoundError(f"{str(source)!r}: no case of the handbook ({listed}), folder or workbook")
+            if path.suffix.casefold() == ".csv" and not path.is_dir():
+                problem = tables.Problem(path.name, None, None, "one table alone is no case", "name its folder")
+                raise tables.TableError(source, [problem])
+            found = _title(path)
+        frames = tables.load(path)
         for table, key in _KEYS.items():
             frames[table] = frames[table].set_index(key)
-        return cls(name, **frames)
+        return cls(name or found, **frames)
 
     def save(self, folder):
         """Write the case as a folder of CSV files with its descriptor.
 
-        The folder appears whole or not at all.
+        The folder appears whole or not at all. (Only a program killed in the moment of writing leaves a
+        draft beside it, a hidden folder that nothing reads.) In the files an apostrophe stands before texts
+        that a spreadsheet would take for a formula; loading drops it again.
 
         Parameters
         ----------
@@ -126,6 +128,8 @@ class Case:
         ------
         FileExistsError
             If the folder exists.
+        mtdkit.tables.TableError
+            If the tables break their description, so that the folder could not be loaded.
 
         Examples
         --------
@@ -137,21 +141,29 @@ class Case:
         """
         folder = Path(folder)
         if folder.exists():
-            raise FileExistsError(f"{folder} exists; name a folder that does not, so that nothing is overwritten")
+            raise _exists(folder)
+        rows = {
+            table: tables.as_rows(frame.reset_index() if table in _KEYS else frame)
+            for table, frame in self._renamed().items()
+        }
+        if problems := tables.check(rows):
+            raise tables.TableError(folder, problems)
+        # The descriptor without the handbook's license: whose data it is, its holder says.
+        described = {k: v for k, v in tables.descriptor("case").items() if k != "licenses"} | {"title": self.name}
+        files = {f"{table}.csv": tables.as_csv(body) for table, body in rows.items()}
+        files["datapackage.json"] = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        draft = folder.parent / f".draft-{secrets.token_hex(8)}"
         try:
-            for table, frame in self._tables().items():
-                text = frame.rename_axis(_KEYS[table]).reset_index() if table in _KEYS else frame
-                text.map(_as_cell).to_csv(draft / f"{table}.csv", index=False, lineterminator="\n")
-            # The descriptor without the handbook's license: whose data it is, its holder says.
-            described = {k: v for k, v in tables.descriptor("case").items() if k != "licenses"} | {"title": self.name}
-            text = json.dumps(described, indent=2, ensure_ascii=False)
-            (draft / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-            draft.chmod(0o755)
+            draft.mkdir()
+            for file, text in files.items():
+                (draft / file).write_text(text, encoding="utf-8", newline="")
             draft.rename(folder)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(draft, ignore_errors=True)
+            # Somebody else has made the folder meanwhile.
+            if isinstance(error, OSError) and folder.exists():
+                raise _exists(folder) from None
             raise
 
     def counted(self):
@@ -237,7 +249,7 @@ class Case:
         -------
         Case
             Without the initiatives that cannot have begun by then and later milestones.
-            Ties, which bear no date, and actors stay.
+            Initiatives of unknown start stay, as do ties, which bear no date, and actors.
 
         Raises
         ------
@@ -251,7 +263,9 @@ class Case:
         """
         last = tables.date_span(date)[1]
         dates = {"initiatives": self.initiatives["start"], "milestones": self.milestones["date"]}
-        return self._without({t: column.map(lambda d: tables.date_span(d)[0] > last) for t, column in dates.items()})
+        return self._without(
+            {t: column.map(lambda d: bool(d) and tables.date_span(d)[0] > last) for t, column in dates.items()}
+        )
 
     def recoded(self, coder):
         """Return the case with the primary tracks that another coder gave.
@@ -290,9 +304,11 @@ class Case:
         -------
         pandas.DataFrame
             One row an actor, the column ``first`` and one a further coder; missing where
-            a coder gave none. `mtdkit.reliability` measures the agreement.
+            a coder gave none. A further coder who is called first too has the column ``first (codings)``.
+            `mtdkit.reliability` measures the agreement.
         """
         further = self.codings.pivot(index="actor", columns="coder", values="track")
+        further = further.rename(columns={"first": "first (codings)"})
         return self.actors[["track"]].rename(columns={"track": "first"}).join(further)
 
     def _without(self, dropped):
@@ -322,6 +338,10 @@ class Case:
         M1: ...
         """
         return SourceList(self.sources)
+
+    def _renamed(self):
+        """Return the tables with their keys named as in the files, whatever the index is called."""
+        return {t: frame.rename_axis(_KEYS[t]) if t in _KEYS else frame for t, frame in self._tables().items()}
 
     def _tables(self):
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "name"}
@@ -354,14 +374,24 @@ class SourceList:
 def _title(path):
     """Return the title in a folder's descriptor, else the name of the folder or workbook."""
     described = path / "datapackage.json"
-    if described.is_file():
-        return json.loads(described.read_text(encoding="utf-8")).get("title", path.name)
-    return path.name if path.is_dir() else path.stem
+    if not described.is_file():
+        # A file system may hold bytes that are no text.
+        name = path.resolve().name if path.is_dir() else path.stem
+        return name.encode("utf-8", "replace").decode("utf-8")
+    wrong = ""
+    try:
+        found = json.loads(described.read_bytes().decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        wrong = f"no JSON: {error}"
+    else:
+        title = found.get("title", path.name) if isinstance(found, dict) else None
+        if not isinstance(title, str) or not title.isprintable():
+            wrong = "no object whose title is a text" if isinstance(found, dict) else "a list or value, no object"
+    if wrong:
+        problem = tables.Problem(described.name, None, None, wrong, "mend it, or delete it: the tables do not need it")
+        raise tables.TableError(path, [problem])
+    return title or path.name
 
 
-def _as_cell(value):
-    if isinstance(value, tuple):
-        return ";".join(map(str, value))
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value
+def _exists(folder):
+    return FileExistsError(f"{folder} exists; name a folder that does not, so that nothing is overwritten")

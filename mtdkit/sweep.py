@@ -21,15 +21,21 @@ import time
 import traceback
 import uuid
 from collections.abc import Mapping
-from concurrent.futures import BrokenExecutor, as_completed, wait
-from contextlib import suppress
+from concurrent.futures import BrokenExecutor, CancelledError, as_completed, wait
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from mtdkit._optional import optional
+
 __all__ = ["SweepError", "grid", "random_design", "saltelli", "sobol", "sweep"]
+
+# Seconds that an interrupted sweep gives to the runs under way, and that a cluster may be without a worker.
+GRACE = 10
+PATIENCE = 60
 
 
 # --- Designs -------------------------------------------------------------------------
@@ -126,6 +132,8 @@ def saltelli(ranges, size, seed=0, groups=None):
     ------
     ValueError
         If a range is none, the size is not a power of 2, or a parameter or group is unknown.
+    ModuleNotFoundError
+        If SALib is not installed.
 
     References
     ----------
@@ -136,8 +144,7 @@ def saltelli(ranges, size, seed=0, groups=None):
     >>> saltelli({"effort": (0, 2), "share": (0, 1)}, size=64).shape
     (256, 2)
     """
-    from SALib.sample.sobol import sample
-
+    sample = optional("SALib.sample.sobol", "sweeps").sample
     low, high = _bounds(ranges)
     if size != int(size) or size < 1 or int(size) & int(size) - 1:
         raise ValueError(f"size={size!r}; right is a power of 2")
@@ -188,6 +195,8 @@ def sobol(design, result, groups=None, confidence=0.95, draws=500, seed=0):
     ------
     ValueError
         If the design is not Saltelli's, a result is missing or not finite, or all results are the same.
+    ModuleNotFoundError
+        If SALib is not installed.
 
     References
     ----------
@@ -201,8 +210,7 @@ def sobol(design, result, groups=None, confidence=0.95, draws=500, seed=0):
     >>> sobol(design, design["x"] + design["y"])[["first", "total"]].round(2).to_numpy().tolist()
     [[0.8, 0.8], [0.2, 0.2]]
     """
-    from SALib.analyze.sobol import analyze
-
+    analyze = optional("SALib.analyze.sobol", "sweeps").analyze
     if not 0 < confidence < 1:
         raise ValueError(f"confidence={confidence!r}; it must lie between 0 and 1")
     problem = _problem(list(design.columns), groups)
@@ -256,7 +264,8 @@ def sweep(function, design, executor=None, workers=None, store=None, seed=0, pro
     """Run a function over a design.
 
     If a run fails, a worker dies, the disk is full or the sweep is interrupted, no new run is begun, those under way
-    are waited for, and every finished run is kept. With a store, the same call goes on from there.
+    are waited for (after an interrupt for ten seconds, or until the next one), and every finished run is kept. With a
+    store, the same call goes on from there. Processes started for a sweep end with it, also when it is killed.
 
     Parameters
     ----------
@@ -269,14 +278,15 @@ def sweep(function, design, executor=None, workers=None, store=None, seed=0, pro
         runs.
     executor : concurrent.futures.Executor, optional
         Where to run; for a Dask cluster, ``client.get_executor()``. If none is given the runs are made here, one by
-        one.
+        one. A cluster that has no worker for a minute ends the sweep.
     workers : int, optional
         Run in so many processes, started for this sweep, instead. Each run is sent by itself, so that it pays if
         a run takes some milliseconds or more. A script must call it under ``if __name__ == "__main__":``.
     store : path, optional
         CSV file to which each run is added when it is finished, and from which an interrupted sweep goes on. Its first
         line says what it is of: a store of another design, seed or function (by its name and, for a
-        `functools.partial`, what is fixed in it) is refused. A change inside the function is not seen.
+        `functools.partial`, what is fixed in it) is refused, and so is one that another sweep is writing. A change
+        inside the function is not seen.
     seed : int
         Seed of the sweep. That of run i is child number i of it.
     progress : bool, optional
@@ -291,8 +301,11 @@ def sweep(function, design, executor=None, workers=None, store=None, seed=0, pro
     ------
     ValueError
         If the design is not possible, both executor and workers are given, or the store is of another sweep.
+    ModuleNotFoundError
+        If workers are asked for and cloudpickle, which sends them the function, is not installed.
     SweepError
-        If it ended before the last run. The message says why, and where the finished runs are.
+        If it ended before the last run, or another sweep is writing the store. The message says why, and where the
+        finished runs are.
 
     Examples
     --------
@@ -406,7 +419,7 @@ class _Failure(NamedTuple):
 
 
 class _StoppedError(Exception):
-    """Leaves the loop over the runs; the record knows why."""
+    """Leaves the loop over the runs; says why, if the record does not know."""
 
 
 def _run(function, parameters, token=None):
@@ -428,24 +441,41 @@ def _failure(error):
     return _Failure(f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
 
 
+@contextmanager
 def _pool(workers):
-    """Start processes that share nothing with this one, on every system alike."""
+    """Start processes that share nothing with this one, on every system alike, and end with it."""
     # Not at the top: the browser's Python has no processes.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent) as pool:
+        try:
+            yield pool
+        except BaseException:
+            # A run that hangs would keep the pool open for ever.
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+            raise
+
+
+def _end_with_parent():
+    """Watch the process that started this one, and end when it has ended, however it did."""
+    import multiprocessing
+    import threading
+
+    def watch():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class _Portable:
     """A function that a fresh process can load even if it was defined in a notebook."""
 
     def __init__(self, function):
-        try:
-            from cloudpickle import dumps
-        except ModuleNotFoundError:
-            from pickle import dumps
-        self.data = dumps(function)
+        self.data = optional("cloudpickle", "sweeps").dumps(function)
 
     def __call__(self, /, **parameters):
         return _load(self.data)(**parameters)
@@ -464,25 +494,47 @@ def _in_parallel(executor, function, tasks, record, bar):
     try:
         for run, parameters in tasks.items():
             futures[executor.submit(_run, function, parameters, token)] = run
-        for future in as_completed(futures):
+        for future in _as_completed(futures, executor):
             try:
                 outcome = future.result()
             except BrokenExecutor:
                 raise
+            except CancelledError:
+                raise _StoppedError("the executor was closed, or its cluster lost, before the last run") from None
             except Exception as error:
                 outcome = _failure(error)
             record.add(futures[future], outcome)
             bar.show(len(record.results))
-    except BaseException:
+    except BaseException as error:
         for future in futures:
             future.cancel()
         # What runs is waited for. Not all executors tell of a future that was canceled, so these are left out.
         running = [future for future in futures if not future.cancelled()]
-        wait(running)
-        for future in running:
-            if future.exception() is None:
-                record.add(futures[future], future.result(), stop=False)
+        try:
+            wait(running, GRACE if isinstance(error, KeyboardInterrupt) else None)
+        finally:
+            for future in running:
+                if future.done() and future.exception() is None:
+                    record.add(futures[future], future.result(), stop=False)
         raise
+
+
+def _as_completed(futures, executor):
+    """Yield futures as they finish, and stop when a cluster of Dask has lost all its workers: it waits for ever."""
+    client = getattr(executor, "_client", None)
+    left, seen = set(futures), time.monotonic()
+    while left:
+        try:
+            for future in as_completed(left, None if client is None else PATIENCE / 10):
+                left.discard(future)
+                yield future
+        except TimeoutError:
+            if client.scheduler_info()["workers"]:
+                seen = time.monotonic()
+            elif time.monotonic() - seen > PATIENCE:
+                raise _StoppedError(
+                    f"the cluster has had no worker for {PATIENCE} seconds; start workers for it"
+                ) from None
 
 
 class _Record:
@@ -498,7 +550,23 @@ class _Record:
 
     def _open(self):
         """Read the finished runs from the store and get ready to add to it."""
-        text = self.path.read_bytes() if self.path.exists() else b""
+        # Unbuffered, so that each run is one write; opened now, so that a path that cannot be written is told at once.
+        self.file = self.path.open("ab", buffering=0)
+        try:
+            if not _lock(self.file):
+                raise SweepError(
+                    f"store {self.path} is in use: another sweep is writing it, or a worker of one that was killed "
+                    "still holds it; wait for its end or end it, or give another path",
+                    self.table(),
+                )
+            self._read()
+        except BaseException:
+            self.close()
+            raise
+
+    def _read(self):
+        """Read the finished runs from the store."""
+        text = self.path.read_bytes()
         # A line without an end was being written when the sweep was cut off.
         self.size = text.rfind(b"\n") + 1
         head, *lines = text[: self.size].decode(errors="replace").splitlines() or [self.heading]
@@ -518,10 +586,8 @@ class _Record:
                 self.rows[run]
             except (LookupError, ValueError):
                 raise ValueError(f"store {self.path}, line {number}: no run of this sweep; remove the line") from None
-        # Unbuffered, so that each run is one write; opened now, so that a path that cannot be written is told at once.
-        self.file = self.path.open("ab", buffering=0)
         if len(text) > self.size:
-            os.truncate(self.path, self.size)
+            self.file.truncate(self.size)
 
     def add(self, run, outcome, stop=True):
         """Keep what a run gave; stop the sweep if it failed or cannot be written."""
@@ -559,7 +625,7 @@ class _Record:
         except OSError as error:
             self.disk, self.kept = error, len(self.results)
             with suppress(OSError):
-                os.truncate(self.path, self.size)
+                self.file.truncate(self.size)
 
     def close(self):
         """Close the store."""
@@ -589,6 +655,8 @@ class _Record:
         elif self.failures:
             run, failure = next(iter(self.failures.items()))
             why, trace = f"{self._named(run)} failed with {failure.message.rstrip('.')}", failure.trace
+        elif isinstance(error, _StoppedError):
+            why = str(error)
         else:
             first = next(run for run in self.rows if run not in self.results)
             why = f"a worker died; the first without a result is {self._named(first)}"
@@ -602,6 +670,25 @@ class _Record:
 
     def _named(self, run):
         return f"run {run} ({', '.join(f'{name}={value!r}' for name, value in self.rows[run].items())})"
+
+
+def _lock(file):
+    """Keep a file from other sweeps until it is closed or its process is dead; tell whether it was free."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(2**31 - 2)  # far behind the end, since nobody else can read what is locked
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except (ModuleNotFoundError, OSError):  # the browser's Python and some network disks have no locks
+        pass
+    return True
 
 
 def _append(file, data):

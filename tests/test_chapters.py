@@ -409,26 +409,91 @@ def test_sources_of_a_case_are_on_its_page(chapter):
 # --- Numbers -----------------------------------------------------------------------
 
 
-def glued(chapter):
-    """Return the names whose values a test compares: those stored with the outputs of tagged cells."""
+def notes_of(chapter):
+    """Return the notes whose values a test compares, by name: those stored with the outputs of tagged cells."""
     tagged = [cell for cell in chapter.code if set(cell.metadata.get("tags", [])) >= KEPT]
-    kept = [output.get("metadata", {}).get("scrapbook", {}).get("name") for cell in tagged for output in cell.outputs]
-    return [name for name in kept if name]
+    kept = [output for cell in tagged for output in cell.outputs]
+    return {o.metadata.scrapbook.name: o.data["application/papermill.record/text/plain"] for o in kept}
+
+
+def shown(prose):
+    """Return the notes that a text shows, as pairs of name and format."""
+    return [tuple(content.partition(":")[::2]) for content in roles(prose, "glue:text")]
+
+
+def ragged(text):
+    """Return the numbers in a text that have more than six significant digits behind a decimal point."""
+    return [n for n in re.findall(r"\d+\.\d+", text) if len(n.replace(".", "").strip("0")) > 6]
+
+
+@pytest.mark.parametrize(("text", "found"), [("0.7219787580987456", 1), ("45.031", 0), ("0.000123456", 0), ("1.0", 0)])
+def test_ragged_numbers_are_found(text, found):
+    """The search for numbers that another processor would print differently finds them and spares short ones."""
+    assert len(ragged(text)) == found
+
+
+@each_chapter
+def test_kept_outputs_are_notes_of_few_digits(chapter):
+    """All that is kept and compared was noted, and no kept number tells more than six digits."""
+    for cell in chapter.code:
+        for output in cell.outputs:
+            assert "scrapbook" in output.get("metadata", {}), (cell.id, "only notes are kept")
+            assert ragged(output.data["application/papermill.record/text/plain"]) == [], cell.id
+
+
+@each_chapter
+def test_numbers_are_noted_in_one_way(chapter):
+    """Notes are made by `mtdkit.notes.note`, of numbers as they were computed: the text rounds them."""
+    for cell, tree in chapter.trees():
+        for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+            assert ast.unparse(call.func).split(".")[-1] not in ("glue", "_publish"), cell.id
+            if is_note(call):
+                inner = [n for keyword in call.keywords for n in ast.walk(note_value(keyword))]
+                assert [ast.unparse(n) for n in inner if is_rounding(n)] == [], cell.id
+
+
+def is_note(call):
+    """Tell whether a call notes values."""
+    return ast.unparse(call.func) == "note"
+
+
+def note_value(keyword):
+    """Return what a keyword of `note` notes; the keys of a dictionary are names."""
+    return ast.List(keyword.value.values) if isinstance(keyword.value, ast.Dict) else keyword.value
+
+
+def is_rounding(node):
+    """Tell whether a node rounds a number: by round(), or by a format of a float within a text."""
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func).split(".")[-1] == "round"
+    return isinstance(node, ast.FormattedValue) and node.format_spec is not None
+
+
+@each_chapter
+def test_long_numbers_are_rounded_for_the_reader(chapter):
+    """A note of more than four digits behind a decimal point is shown with a format, and a text without one."""
+    values = notes_of(chapter)
+    for name, form in shown(chapter.text):
+        value = ast.literal_eval(values[name])
+        if isinstance(value, float) and not form:
+            assert len(str(value).replace(".", "").strip("-0")) <= 4, (name, value)
+        assert not (isinstance(value, str) and form), (name, value)
 
 
 @each_chapter
 def test_numbers_in_the_text_come_from_compared_cells(chapter):
-    """Each glued name in the text is glued in the same notebook by a cell whose output is compared."""
-    used = {name.split(":")[0] for name in roles(chapter.text, "glue:text", "glue:", "glue")}
-    assert used <= set(glued(chapter))
-    prefixes = {name.split("-")[0] for name in glued(chapter)}
+    """Each note in the text is made in the same notebook by a cell whose output is compared."""
+    assert not list(roles(chapter.text, "glue", "glue:", "glue:any", "glue:md")), "the text shows notes by glue:text"
+    used, noted = {name for name, _ in shown(chapter.text)}, set(notes_of(chapter))
+    assert used <= noted
+    prefixes = {name.split("-")[0] for name in noted}
     assert len(prefixes) <= 1, "names begin with the page's prefix"
-    assert not glued(chapter) or used, "glued and never used"
+    assert not noted or used, "noted and never used"
 
 
-def test_glued_names_are_unique_in_the_book():
-    """No two chapters glue under the same name, since names are shared in the build."""
-    names = list(itertools.chain.from_iterable(set(glued(chapter)) for chapter in CHAPTERS))
+def test_names_of_notes_are_unique_in_the_book():
+    """No two chapters note under the same name, since names are shared in the build."""
+    names = list(itertools.chain.from_iterable(notes_of(chapter) for chapter in CHAPTERS))
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
@@ -503,7 +568,8 @@ def test_code_stays_small(chapter):
     """Cells are short, functions shorter, and nothing needs a running kernel to be touched."""
     for cell, tree in chapter.trees():
         lines = [line for line in cell.source.splitlines() if line.strip()]
-        assert len(lines) <= LONGEST_CELL, (cell.id, len(lines))
+        listed = sum(n.end_lineno - n.lineno for n in ast.walk(tree) if isinstance(n, ast.Call) and is_note(n))
+        assert len(lines) - listed <= LONGEST_CELL, (cell.id, len(lines))  # a list of notes counts as one line
         assert max(map(len, lines), default=0) <= 100 or "hide-input" in cell.metadata.get("tags", []), cell.id
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -512,6 +578,43 @@ def test_code_stays_small(chapter):
         assert not re.search(r"\binteract(ive)?\(|^\s*[%!]|filterwarnings|simplefilter", cell.source, re.MULTILINE), (
             cell.id
         )
+
+
+def rounded_and_compared(tree):
+    """Return comparisons for equality of something rounded to decimals: noise may cross the edge of rounding."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(isinstance(sign, ast.Eq | ast.NotEq) for sign in node.ops):
+            calls = [call for side in (node.left, *node.comparators) for call in ast.walk(side)]
+            rounds = [c for c in calls if isinstance(c, ast.Call) and ast.unparse(c.func).split(".")[-1] == "round"]
+            if any(len(call.args) > isinstance(call.func, ast.Name) for call in rounds):
+                yield ast.unparse(node)
+
+
+@each_chapter
+def test_chapters_compare_floats_with_a_tolerance(chapter):
+    """A chapter states how near two floats must be; it does not round both and compare."""
+    assert [(cell.id, found) for cell, tree in chapter.trees() for found in rounded_and_compared(tree)] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/*.py")), ids=lambda path: path.name)
+def test_tests_compare_floats_with_a_tolerance(path):
+    """So do the tests."""
+    assert list(rounded_and_compared(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("assert round(x, 3) == 0.1", 1),
+        ("assert frame.round(2).tolist() == [0.1]", 1),
+        ("assert round(x) == 3", 0),
+        ("assert x == pytest.approx(0.1, abs=5e-4)", 0),
+        ("assert round(x, 3) < 0.1", 0),
+    ],
+)
+def test_rounded_comparisons_are_found(code, found):
+    """The search for rounded comparisons finds them and spares whole numbers and tolerances."""
+    assert len(list(rounded_and_compared(ast.parse(code)))) == found
 
 
 @each_page

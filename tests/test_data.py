@@ -3,6 +3,7 @@
 import csv
 import itertools
 import re
+import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from pybtex.database import parse_file
 
 from mtdkit import tables
 from mtdkit.case import cases
+from mtdkit.tables import describe, frames
 
 DATA = ROOT / "data"
 SLUGS = list(cases().index)
@@ -69,14 +71,14 @@ def test_every_shipped_table_fits_its_description():
 
 def test_the_check_of_the_handbook_reaches_every_case(monkeypatch):
     """A fault in a shipped case is found by the check of the handbook."""
-    real = tables.read_rows
+    real = frames.read_rows
 
     def spoiled(source):
         rows = real(source)
         rows["actors"][1][rows["actors"][0].index("track")] = "10"
         return rows
 
-    monkeypatch.setattr(tables, "read_rows", spoiled)
+    monkeypatch.setattr(frames, "read_rows", spoiled)
     assert [p.place for p in tables.check_handbook()] == [f"cases/{slug}/actors.csv" for slug in SLUGS]
 
 
@@ -90,6 +92,27 @@ def test_every_table_on_disk_is_described():
 def test_data_dictionary_is_current():
     """data/README.md is what the descriptors say now."""
     assert (DATA / "README.md").read_text(encoding="utf-8") == tables.dictionary()
+
+
+def test_no_table_changes_unseen():
+    """data/checksums.txt has the sum of each table and of the bibliography; CONTRIBUTING.md says how it is renewed."""
+    noted = dict(reversed(line.split()) for line in (DATA / "checksums.txt").read_text(encoding="utf-8").splitlines())
+    now = dict(reversed(line.split()) for line in tables.checksums().splitlines())
+    assert {name for name, _ in noted.items() ^ now.items()} == set()
+
+
+def test_the_checksums_see_a_changed_cell(monkeypatch, tmp_path):
+    """A start a year earlier in one row changes the sum of that table, and no other."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    before = tables.checksums().splitlines()
+    path = folder / "cases" / "mozambique" / "initiatives.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("1989-08") > 0
+    path.write_text(text.replace("1989-08", "1988-08", 1), encoding="utf-8", newline="")
+    monkeypatch.setattr(describe, "data_directory", lambda: folder)
+    (changed,) = set(tables.checksums().splitlines()) - set(before)
+    assert changed.endswith("  cases/mozambique/initiatives.csv")
 
 
 def test_data_dictionary_names_every_field():

@@ -1,14 +1,18 @@
-"""Explorers: one picture for each combination, linked to controls without a kernel."""
+"""Explorers: one picture for each combination, chosen by controls with and without a kernel."""
 
-import html
 import itertools
 import json
-import re
+from decimal import Decimal
+from fractions import Fraction
 
 import altair as alt
+import bs4
 import ipywidgets
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mtdkit import charts
 from mtdkit.explore import MAX_BYTES, MAX_FRAMES, Explorer, explore
@@ -25,7 +29,7 @@ class Fake:
     """Stands for a figure without the cost of drawing it."""
 
     def __init__(self, svg):
-        self.svg, self.description = f"<svg>{svg}</svg>", "A picture that was not drawn."
+        self.svg, self.description, self.narrow = f"<svg>{svg}</svg>", "A picture that was not drawn.", None
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +38,15 @@ def explorer():
     return explore(dots, year=[1981, 1991, 2001], name={"a ring": "nine-ring", "a star": "hub"}, level_of=[1, 2])
 
 
-def stacks_by_depth(explorer):
-    """Return the stacks at each depth below the controls."""
-    level, found = [explorer.widget.children[-1]], []
-    while isinstance(level[0], ipywidgets.Stack):
-        found.append(level)
-        level = [child for stack in level for child in stack.children]
-    return found, level
+@pytest.fixture(scope="module")
+def page(explorer):
+    """Give the explorer's form on a page, parsed."""
+    return bs4.BeautifulSoup(explorer.html, "html.parser")
 
 
-def links(explorer):
-    """Return pairs of (control, stack) that a browser will keep equal."""
-    inside = {w.model_id for w in [*explorer.widget.children, *itertools.chain(*stacks_by_depth(explorer)[0])]}
-    made = [
-        w for w in ipywidgets.widgets.widget._instances.values() if isinstance(w, ipywidgets.widgets.widget_link.Link)
-    ]
-    return [(link.source, link.target) for link in made if link.source[0].model_id in inside]
+def name_of(svg):
+    """Return the name of a parsed picture."""
+    return svg["aria-label"]
 
 
 def test_there_is_one_picture_for_each_combination(explorer):
@@ -65,7 +62,7 @@ def test_values_reach_the_chart_function(explorer):
 
 
 def test_numbers_give_sliders_and_the_rest_menus(explorer):
-    """Controls stand above the pictures, named as the parameters, with the labels to choose from."""
+    """With a kernel, controls stand above the picture, named as the parameters, with the labels to choose from."""
     year, name, level, _ = explorer.widget.children
     assert isinstance(year, ipywidgets.SelectionSlider)
     assert isinstance(name, ipywidgets.Dropdown)
@@ -77,45 +74,135 @@ def test_numbers_give_sliders_and_the_rest_menus(explorer):
 
 def test_truth_values_give_a_menu():
     """True and false are no numbers to slide between."""
-    assert isinstance(explore(dots, secret=[True, False]).widget.children[0], ipywidgets.Dropdown)
+    explorer = explore(dots, secret=[True, False])
+    assert isinstance(explorer.widget.children[0], ipywidgets.Dropdown)
+    assert "<select" in explorer.html
+    assert "<input" not in explorer.html
 
 
-def test_stacks_are_nested_one_level_a_parameter(explorer):
-    """Each level has one stack for each choice above it and one child for each value."""
-    found, leaves = stacks_by_depth(explorer)
-    assert [len(level) for level in found] == [1, 3, 6]
-    assert [{len(stack.children) for stack in level} for level in found] == [{3}, {2}, {2}]
-    assert all(stack.selected_index == 0 for level in found for stack in level)
-    shown = [re.search(r"<svg.*</svg>", leaf.value, re.DOTALL).group() for leaf in leaves]
-    assert shown == [figure.svg for figure in explorer.figures.values()]
+def test_with_a_kernel_the_controls_choose_the_picture():
+    """Each combination of the widgets' values shows the picture of that combination."""
+    explorer = explore(dots, year=[1981, 1991], name={"a ring": "nine-ring", "a star": "hub"})
+    year, name, picture = explorer.widget.children
+    for labels in [("1981", "a ring"), ("1991", "a star"), ("1981", "a star"), ("1991", "a ring")]:
+        year.value, name.value = labels
+        assert picture.value == explorer.figures[labels].svg
 
 
-def test_each_control_drives_every_stack_of_its_level(explorer):
-    """In the browser the index of each control is the picture chosen in all stacks of its level."""
-    found, _ = stacks_by_depth(explorer)
-    expected = {
-        (control.model_id, "index", stack.model_id, "selected_index")
-        for control, level in zip(explorer.widget.children, found, strict=False)
-        for stack in level
-    }
-    made = {(a.model_id, trait, b.model_id, other) for (a, trait), (b, other) in links(explorer)}
-    assert made == expected
-    assert len(made) == 10
+def test_the_page_has_a_named_control_for_each_parameter(page):
+    """Sliders and a menu, each in a label with the parameter's name; they begin at the first value."""
+    year, name, level = page.select(".mtd-controls > label")
+    assert [label.span.text for label in (year, name, level)] == ["year", "name", "level of"]
+    assert [option.text for option in name.select("option")] == ["a ring", "a star"]
+    for label, values in ((year, ["1981", "1991", "2001"]), (level, ["1", "2"])):
+        slider = label.input
+        assert (slider["type"], slider["min"], slider["max"], slider["value"]) == (
+            "range",
+            "0",
+            f"{len(values) - 1}",
+            "0",
+        )
+        assert json.loads(slider["data-labels"]) == values
+        assert slider["aria-valuetext"] == label.b.text == values[0]
+    assert all(control["autocomplete"] == "off" for control in page.select("input, select"))
 
 
-def test_the_page_holds_the_first_picture_and_the_widget(explorer):
-    """The page form shows the first picture and asks for the view of the widget."""
+def test_the_page_holds_all_pictures_in_the_order_of_the_grid(page, explorer):
+    """The first is shown, the others are templates; a line names the values of the first."""
+    first = page.select(".mtd-picture > svg")
+    others = [template.svg for template in page.select(".mtd-explorer > template")]
+    names = [figure.description for figure in explorer.figures.values()]
+    assert [name_of(svg) for svg in [*first, *others]] == names
+    assert page.select_one(".mtd-shown").text == "Shown: year: 1981, name: a ring, level of: 1"
+    assert page.select_one(".mtd-explorer")["aria-label"] == "Explorer: year; name; level of"
+
+
+def test_the_page_needs_no_script_of_its_own_and_no_ids(page):
+    """Nothing on the page depends on a widget manager, and two explorers alike can share a page."""
+    assert page.select("script, [id^=mtd]") == []
+
+
+def test_the_bundle_has_a_form_for_pages_programs_and_listeners(explorer):
+    """The page form, the widget and the description of the first picture."""
     bundle = explorer._repr_mimebundle_()
-    first = next(iter(explorer.figures.values()))
-    assert first.svg in bundle["text/html"]
-    (view,) = re.findall(
-        r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', bundle["text/html"]
-    )
-    assert json.loads(view)["model_id"] == explorer.widget.model_id
+    assert bundle["text/html"] == explorer.html
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.widget.model_id
-    assert bundle["text/plain"] == first.description
-    assert html.escape(first.description) in bundle["text/html"]
+    assert bundle["text/plain"] == next(iter(explorer.figures.values())).description
     assert isinstance(explorer, Explorer)
+
+
+def test_a_drawing_for_phones_is_the_one_shown():
+    """Two sets of pictures would double the page, so the narrow drawings serve all screens."""
+
+    def two(text):
+        chart = alt.Chart(pd.DataFrame({"t": [text]})).mark_text().encode(text="t:N")
+        return charts.Figure(chart, f"One word on a wide ground, namely {text}.", narrow=chart.properties(width=50))
+
+    explorer = explore(two, text=["one", "two"])
+    assert [figure.svg for figure in explorer.figures.values()] == [two("one").narrow.svg, two("two").narrow.svg]
+    assert two("one").svg not in explorer.html
+
+
+def test_names_and_labels_are_text_and_not_markup():
+    """Signs with a meaning in HTML come out as they were given."""
+    values = {'<b>"one"</b>': 1, "two & three": 2}
+    page = bs4.BeautifulSoup(explore(dots, value=values).html, "html.parser")
+    assert json.loads(page.input["data-labels"]) == list(values)
+    assert page.label.b.text == '<b>"one"</b>'
+    assert page.select_one(".mtd-shown").text == 'Shown: value: <b>"one"</b>'
+    menu = bs4.BeautifulSoup(explore(dots, value=list(values)).html, "html.parser")
+    assert [option.text for option in menu.select("option")] == list(values)
+
+
+# --- Labels --------------------------------------------------------------------------
+
+
+def labels(*values):
+    """Return the labels under which an explorer shows these values."""
+    return [label for (label,) in explore(lambda value: Fake(repr(value)), value=values).figures]
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ((1981, 1991, 2001), ["1981", "1991", "2001"]),
+        ((9_999, 10_000, 2_000_000), ["9999", "10,000", "2,000,000"]),
+        ((2e6, 1e22, 1e-7), ["2,000,000", "10,000,000,000,000,000,000,000", "0.0000001"]),
+        ((0.1 + 0.2, 0.5), ["0.3", "0.5"]),
+        ((1, 1.0000001), ["1", "1.0000001"]),
+        ((1234567.5, 1), ["1,234,567.5", "1"]),
+        ((1000000.1, 1000000.15, 1000000.2, 1000000), ["1,000,000.1", "1,000,000.15", "1,000,000.2", "1,000,000"]),
+        (tuple(np.linspace(0, 1, 4)), ["0", "0.333333", "0.666667", "1"]),
+        ((np.int64(5), np.float32(0.5), Fraction(1, 3), Decimal("2E+6")), ["5", "0.5", "0.333333", "2,000,000"]),
+        ((-20_000, -0.25), ["-20,000", "-0.25"]),
+        (("2e6", "two"), ["2e6", "two"]),
+    ],
+)
+def test_labels_are_digits_that_tell_values_apart(values, shown):
+    """No powers of ten, commas from 10,000 on, six digits or as many as are needed."""
+    assert labels(*values) == shown
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=6, unique=True))
+def test_different_numbers_have_different_labels(values):
+    """Whatever the numbers: one picture each, and a label that reads as the number, without powers of ten."""
+    shown = labels(*values)
+    assert len(shown) == len(set(values))
+    for label, value in zip(shown, values, strict=True):
+        assert set(label) <= set("0123456789.,-")
+        assert float(label.replace(",", "")) == pytest.approx(value, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "values", [[1981, 1981], [1, 1.0], [1, "1"], ["a", "b", "a"], {0.5: 1, "0.5": 2}, [float("nan"), float("nan")]]
+)
+def test_values_with_one_label_are_refused(values):
+    """Values that a reader could not tell apart are refused, and the cure is told."""
+    with pytest.raises(ValueError, match=r"year has two values with the label '[\w.]+'; .* year={label: value, ...}"):
+        explore(dots, year=values)
+
+
+# --- What is refused -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -125,7 +212,6 @@ def test_the_page_holds_the_first_picture_and_the_widget(explorer):
         ({"year": [1981]}, "year has fewer than two values.*at least two"),
         ({"year": []}, "year has fewer than two values"),
         ({"year": [1, 2], "name": {"a": 1}}, "name has fewer than two values"),
-        ({"year": [1981, 1981]}, "year has fewer than two values"),
         ({"a": range(15), "b": range(14)}, f"210 pictures .a 15 x b 14.; at most {MAX_FRAMES}"),
     ],
 )

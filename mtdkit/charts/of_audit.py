@@ -5,33 +5,28 @@ import pandas as pd
 
 from mtdkit import framework
 from mtdkit.audit import SCALE
-from mtdkit.charts.figure import INK, WIDTH, Figure
+from mtdkit.charts.figure import INK, Figure, broken
+from mtdkit.charts.text import columns_axis, joined, rows_axis
 
 __all__ = ["audit_matrix", "audit_profile"]
 
 _SHAPES = ["circle", "square", "triangle-up", "diamond"]
 _NOT = "does not apply"
 _DASH = "\u2013"
+_STEP = 34  # height of a row, in which a name may take two lines
+_COLUMN = 53  # width of a column, in which a word of a name has room
 # Room for the longest name also in a reader's wider font.
-_NAMES = alt.Axis(domain=False, ticks=False, labelLimit=230, minExtent=184)
+_NAMES = rows_axis(labelLimit=150, minExtent=124)
 
 
 def _labeled(scores):
     """Return the scores with the principle's number and name, and the score as a word of the scale."""
     names = framework.principles()["name"]
-    label = scores["principle"].map(lambda number: f"{number} {names[number]}")
+    label = scores["principle"].map(lambda number: broken(f"{number} {names[number]}", 124))
     text = scores["score"].astype("string").fillna(_DASH)
     step = scores["score"].map(lambda score: _NOT if pd.isna(score) else f"{score} {SCALE[score]}")
     shown = scores.assign(label=label, text=text, step=step)
     return shown.assign(score=shown["score"].astype(float), principle=shown["principle"].astype(int))
-
-
-def _two_lines():
-    """Return an axis on top whose labels stand in two lines, broken at their last blank."""
-    broken = "[replace(datum.label, /^(.*) .*?$/, '$1'), replace(datum.label, /^.* /, '')]"
-    lines = f"indexof(datum.label, ' ') < 0 ? datum.label : {broken}"
-    style = {"domain": False, "ticks": False, "labelPadding": 20, "labelAlign": "center", "labelAngle": 0}
-    return alt.Axis(orient="top", labelExpr=lines, **style)
 
 
 def _principles(rows):
@@ -50,8 +45,8 @@ def audit_matrix(scores):
     -------
     Figure
         The numbers in a square are the raters' scores in the order of the table, a dash where a rater found
-        that the principle does not apply; the darker, the higher their median. A frame
-        marks where they differ, a thick one where by two or more, or on whether it applies.
+        that the principle does not apply; the darker, the higher their median. A frame marks where they differ,
+        a thick one where by two or more, or on whether it applies; the legend says so.
 
     Examples
     --------
@@ -71,35 +66,49 @@ def audit_matrix(scores):
             "frame": gap.fillna(0).clip(upper=2).where(~mixed, 2).astype(int),
         }
     ).reset_index()
+    table["column"] = table["name"].map(lambda name: broken(name, _COLUMN))
     initiatives = list(rows["name"].unique())
-    base = alt.Chart(table, width=WIDTH - 178, height=31 * table["label"].nunique()).encode(
-        x=alt.X("name:N", title=None, sort=initiatives, axis=_two_lines(), scale=alt.Scale(paddingInner=0.08)),
+    columns = [broken(name, _COLUMN) for name in initiatives]
+    size = {"width": max(_COLUMN * len(columns), 200), "height": _STEP * table["label"].nunique()}
+    base = alt.Chart(table, **size).encode(
+        x=alt.X("column:N", title=None, sort=columns, axis=columns_axis(), scale=alt.Scale(paddingInner=0.08)),
         y=alt.Y("label:N", title=None, sort=_principles(rows), axis=_NAMES, scale=alt.Scale(paddingInner=0.12)),
-        tooltip=["name:N", "label:N", alt.Tooltip("told:N", title="scores")],
+        tooltip=[
+            alt.Tooltip("name:N", title="initiative"),
+            alt.Tooltip("label:N", title="principle"),
+            alt.Tooltip("told:N", title="scores"),
+        ],
     )
     shade = alt.Opacity("median:Q", legend=None, scale=alt.Scale(domain=[0, 3], range=[0.03, 0.3]))
-    width = alt.StrokeWidth("frame:O", legend=None, scale=alt.Scale(domain=[1, 2], range=[1, 3]))
+    raters = list(scores["rater"].unique())
+    legend = alt.Legend(
+        title=f"scores by {joined(raters)}, which differ",
+        orient="bottom",
+        columns=1,
+        symbolType="square",
+        symbolSize=200,
+        labelExpr="datum.value == 1 ? 'by one' : 'by more, or on whether it applies'",
+    )
+    width = alt.StrokeWidth(
+        "frame:O",
+        legend=legend if len(raters) > 1 else None,
+        scale=alt.Scale(type="ordinal", domain=[1, 2], range=[1, 3]),
+    )
     chart = (
         base.mark_rect(fill=INK).encode(opacity=shade)
         + base.transform_filter("datum.frame > 0").mark_rect(filled=False, stroke=INK).encode(strokeWidth=width)
         + base.mark_text().encode(text="text:N")
     )
-    raters = list(scores["rater"].unique())
-    far, near = int((table["frame"] == 2).sum()), int((table["frame"] == 1).sum())
-    frames = f" Thin frames where they differ by one: {near}; thick where by more or on whether it applies: {far}."
-    lines = [f"{name}: {', '.join(part['text'])}" for name, part in table.groupby("name", sort=False)]
-    told = "; ".join(lines).replace(_DASH, "none")
+    counts = table["frame"].value_counts()
+    means = rows.groupby("name", sort=False)["score"].mean().sort_values(ascending=False, kind="stable")
+    told = joined((f"{name} {mean:.1f}" for name, mean in means.dropna().items()), most=6) or "no score"
+    frames = f" Raters differ by one in {counts.get(1, 0)} squares, by more or on whether it applies in "
     return Figure(
         chart,
-        f"Table of the scores 0 to 3 of {_listing(initiatives)} on {table['label'].nunique()} principles by "
-        f"{_listing(raters)}.{frames if len(raters) > 1 else ''} Principle by principle, none where one does not "
-        f"apply: {told}.",
+        f"Table of the scores 0 to 3 of {len(initiatives)} initiatives on {table['label'].nunique()} principles by "
+        f"{joined(raters, most=4)}. Mean score: {told}."
+        f"{f'{frames}{counts.get(2, 0)}.' if len(raters) > 1 else ''}",
     )
-
-
-def _listing(names):
-    """Return names as a phrase, the last joined by "and"."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def audit_profile(scores, initiative=None):
@@ -136,11 +145,16 @@ def audit_profile(scores, initiative=None):
     raters = list(rows["rater"].unique())
     shown = rows[["label", "rater", "text", "step", "evidence"]]
     axis = alt.Axis(orient="top", labelAngle=0, labelAlign="center", domain=False, ticks=False, grid=True)
-    title = [", ".join(words[:2]) + ",", ", ".join(words[2:])]
-    base = alt.Chart(shown, width=WIDTH - 178, height=31 * rows["label"].nunique()).encode(
+    title = [", ".join(words[:3]) + ",", ", ".join(words[3:])]
+    base = alt.Chart(shown, width=250, height=_STEP * rows["label"].nunique()).encode(
         x=alt.X("text:N", title=title, sort=steps, axis=axis, scale=alt.Scale(domain=steps)),
         y=alt.Y("label:N", title=None, sort=_principles(rows), axis=_NAMES, scale=alt.Scale(paddingInner=0.3)),
-        tooltip=["label:N", "rater:N", alt.Tooltip("step:N", title="score"), "evidence:N"],
+        tooltip=[
+            alt.Tooltip("label:N", title="principle"),
+            "rater:N",
+            alt.Tooltip("step:N", title="score"),
+            "evidence:N",
+        ],
     )
     shapes = alt.Scale(domain=raters, range=_SHAPES[: len(raters)])
     legend = alt.Legend(orient="bottom", title=None, symbolFillColor=INK)
@@ -157,13 +171,14 @@ def audit_profile(scores, initiative=None):
         .mark_rule(strokeWidth=6, opacity=0.2)
         .encode(x=alt.X("first:N", sort=steps), x2="last:N", y=alt.Y("label:N", sort=_principles(rows)))
     )
-    told = "; ".join(
-        f"{label}: " + (part["step"].iloc[0] if part["step"].nunique() == 1 else
-                        ", ".join(f"{row.step} ({row.rater})" for row in part.itertuples()))
-        for label, part in rows.groupby("label", sort=False)
-    )  # fmt: skip
+    mean = rows.groupby("label", sort=False)["score"].mean()
+    plain = {label: label.replace("\n", " ") for label in mean.index}
+    best, least = (mean.index[mean == end].map(plain) for end in (mean.max(), mean.min()))
+    apart = joined((plain[label] for label in _principles(rows) if label in set(ends["label"])), most=3)
+    told = f" Highest: {joined(best, most=2)}; lowest: {joined(least, most=2)}." if mean.max() > mean.min() else ""
+    lines_told = f" Lines join scores that differ, {len(ends)} in all: {apart}." if len(ends) else ""
     return Figure(
         lines + marks,
         f"Marks for the scores of {rows['name'].iloc[0]} on {rows['label'].nunique()} principles by "
-        f"{_listing(raters)}; lines for those on which they differ, {len(ends)} in all. {told}.",
+        f"{joined(raters, most=4)}.{told}{lines_told}",
     )

@@ -1,6 +1,7 @@
 """Pictures of a case: its initiatives, its actors, and how the tracks meet in it."""
 
 import math
+from datetime import timedelta
 
 import altair as alt
 import pandas as pd
@@ -10,18 +11,36 @@ from mtdkit.charts.figure import (
     BARE,
     HEADING,
     INK,
+    LINE,
+    NO_NAMES,
     PALETTE,
     TRACK_ORDER,
     TRACK_SCALE,
     WIDTH,
     Figure,
+    broken,
+    in_words,
+    initiatives_legend,
     listed,
+    on_track,
+    row_names,
+    time_axis,
     track_color,
     track_label,
 )
 from mtdkit.tables import date_span
 
 _BY_TRACK = alt.Scale(domain=list(PALETTE))
+_CELL = 15  # units of a column of a track in a timeline
+_TIME = 248  # units of its bars
+_GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
+# Fill and dashes of a bar, so that what is public is as clear as what is secret.
+_OPENNESS = {
+    "public": ("transparent", [1, 0]),
+    "discreet": ("#8c8c8c", [1, 0]),
+    "secret": (INK, [1, 0]),
+    "not known": ("transparent", [2, 2]),
+}
 
 
 def actors_by_track(actors):
@@ -61,10 +80,11 @@ def actors_by_track(actors):
         ],
     )
     end = alt.Scale(domain=[0, max(int(rows["sum"].max()), 1) * 1.2])
-    x = alt.X("first:Q", title="actors: primary (solid) + secondary (outline)", scale=end)
+    title = ["actors with the track as their primary (full)", "and as a secondary one (dashed)"]
+    x = alt.X("first:Q", title=title, scale=end, axis=alt.Axis(tickMinStep=1, tickCount=5))
     marks = (
         base.mark_bar(height=16).encode(x=x, color=track_color())
-        + base.mark_bar(height=15, fillOpacity=0.12, strokeWidth=1.5, strokeDash=[3, 2])
+        + base.mark_bar(height=15, fillOpacity=0.12, strokeWidth=2, strokeDash=[3, 2])
         .encode(
             x=alt.X("first:Q", scale=end),
             x2="sum:Q",
@@ -74,11 +94,14 @@ def actors_by_track(actors):
         .transform_filter("datum.besides > 0")
         + base.mark_text(align="left", dx=6).encode(x=alt.X("sum:Q", scale=end), text="text:N")
     )
-    told = "; ".join(f"{r.row} {r.first} and {r.besides}" for r in rows.itertuples())
-    description = (
-        f"Bars for {len(actors)} actors on the nine tracks. By primary track and, after it, by secondary track: {told}."
+    ranked = rows.sort_values("first", ascending=False, kind="stable")
+    most = listed((r.row, r.first) for r in ranked[ranked["first"] > 0].head(3).itertuples())
+    none = listed((r.row, "") for r in rows[rows["sum"] == 0].itertuples()).replace(" ,", ",").strip()
+    return Figure(
+        marks,
+        f"Bars for how many of {len(actors)} actors have each of the nine tracks as their primary or, after it, as a "
+        f"secondary one. Most, by primary track: {most}. Without any actor: {none}.",
     )
-    return Figure(marks, description)
 
 
 def removal_bars(table, names=None):
@@ -99,33 +122,39 @@ def removal_bars(table, names=None):
     --------
     >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs kept": [0.0]}, index=["hub"])
     >>> removal_bars(table).description
-    'Bars for the share of connected pairs that stay connected: without hub 0 percent.'
+    'Bars for the share of connected pairs that stay connected after each of 1 removals. Least: without hub 0 percent.'
     """
     names = {track: track_label(track) for track in PALETTE} | (names or {})
     rows = table.drop(index="none", errors="ignore").rename_axis("key").reset_index()
     rows["name"] = [str(names.get(key, key)) for key in rows["key"]]
+    rows["row"] = range(len(rows))
     rows["share"] = rows["pairs kept"].astype(float)
     rows["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]
     rows["text"] = [f"{kept} ({out} out)" for kept, out in zip(rows["kept"], rows["removed"], strict=True)]
-    told = listed((f"without {name}", kept.replace("%", " percent")) for name, kept in rows[["name", "kept"]].values)
-    share = alt.X(
-        "share:Q",
-        title="connected pairs that stay connected",
-        scale=alt.Scale(domain=[0, 1.5]),
-        axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
-    )
-    base = alt.Chart(rows, width=WIDTH - 145, height=26 * len(rows)).encode(
-        x=share,
-        y=alt.Y("name:N", title=None, sort=None),
+    y = alt.Y("row:O", title=None, axis=NO_NAMES)
+    labels, height = row_names(rows.set_index("row")["name"], y, 130)
+    base = alt.Chart(rows, width=WIDTH - 145, height=height).encode(
+        x=alt.X(
+            "share:Q",
+            title=["connected pairs that stay connected", "(out: actors taken out)"],
+            scale=alt.Scale(domain=[0, 1.65], nice=False),
+            axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
+        ),
+        y=y,
         tooltip=["name:N", alt.Tooltip("removed:Q", title="actors out"), "components:Q", "isolated:Q"],
     )
-    bars = base.mark_bar(height=15)
+    bars = base.mark_bar(height=17)
     tracks = set(rows["key"]) <= set(PALETTE)
     bars = (
         bars.encode(color=track_color("key")) if tracks else bars.encode(color=alt.value(INK), opacity=alt.value(0.6))
     )
-    chart = bars + base.mark_text(align="left", dx=5).encode(text="text:N")
-    return Figure(chart, f"Bars for the share of connected pairs that stay connected: {told}.")
+    texts = base.mark_text(align="left", dx=5).encode(text="text:N")
+    least = rows.sort_values("share", kind="stable").head(3)
+    told = listed((f"without {name}", kept.replace("%", " percent")) for name, kept in least[["name", "kept"]].values)
+    return Figure(
+        alt.layer(bars, texts, *labels),
+        f"Bars for the share of connected pairs that stay connected after each of {len(rows)} removals. Least: {told}.",
+    )
 
 
 def initiatives(case):
@@ -170,77 +199,116 @@ def events(rows, what="events"):
         With ``name``, ``start`` and ``end`` (dates in EDTF form, the latter may be empty), ``openness``
         (may be empty), ``outcome`` and ``tracks`` (a tuple, or missing).
     what : str
-        What the rows are, for the description.
+        What the rows are, in the plural, for the description.
 
     Returns
     -------
     Figure
-        Left, one column for each track; right, a bar from the first to the last day known.
+        A row has its name and dates above, one column for each track on the left and a bar from the first to the
+        last day known on the right, the fuller the less public. A bar is long enough for its fill to be seen.
+
+    Raises
+    ------
+    ValueError
+        If there is no row.
 
     Examples
     --------
     >>> row = {"name": "Talks", "start": "1990", "end": "", "openness": "secret", "outcome": "", "tracks": (1, 7)}
-    >>> events(pd.DataFrame([row])).description[:64]
-    'Timeline of 1 events from 1990 to 1990, with the tracks of those'
+    >>> events(pd.DataFrame([row])).description[:51]
+    'Timeline of 1 event from 1990 to 1990, one row each'
     """
+    if rows.empty:
+        raise ValueError(f"there are no {what} to draw")
     rows = rows[["name", "start", "end", "openness", "outcome", "tracks"]].copy()
-    rows["from"] = [date_span(start)[0] for start in rows["start"]]
-    rows["to"] = [date_span(end or start)[1] for start, end in zip(rows["start"], rows["end"], strict=True)]
-    first, last = min(rows["from"]).year, max(rows["to"]).year
-    rows = rows.sort_values(["from", "to"], kind="stable").assign(row=range(len(rows)))
-    rows["short"] = [name if len(name) <= 46 else f"{name[:44].rsplit(' ', 1)[0]} …" for name in rows["name"]]
-    rows["when"] = [s if e in ("", s) else f"{s} to {e}" for s, e in zip(rows["start"], rows["end"], strict=True)]
-    rows["openness"] = rows["openness"].replace("", "not known")
-    rows[["from", "to"]] = rows[["from", "to"]].astype(str)
-    present = rows[["row", "name", "tracks"]].explode("tracks").dropna(subset="tracks")
+    rows["first"] = [date_span(start)[0] for start in rows["start"]]
+    rows["last"] = [date_span(end or start)[1] for start, end in zip(rows["start"], rows["end"], strict=True)]
+    rows["when"] = [_when(start, end) for start, end in zip(rows["start"], rows["end"], strict=True)]
+    rows = rows.sort_values(["first", "last"], kind="stable").reset_index(drop=True)
+    first, last = min(rows["first"]), max(rows["last"])
+    # The day after the last one is where a bar ends.
+    least = timedelta(max((last - first).days * 7 // _TIME, 1))
+    rows["until"] = [max(b + timedelta(1), a + least) for a, b in zip(rows["first"], rows["last"], strict=True)]
+    rows["text"] = [
+        broken(f"{name}, {when}", WIDTH - 12) for name, when in zip(rows["name"], rows["when"], strict=True)
+    ]
+    rooms = rows["text"].str.count("\n") * LINE + LINE + 30
+    rows["top"] = rooms.cumsum().shift(fill_value=0) + 6
+    rows["y"] = rows["top"] + rooms - 22
+    height = int(rooms.sum()) + 6
+    present = rows[["y", "name", "tracks"]].explode("tracks").dropna(subset="tracks")
     present = present.rename(columns={"tracks": "track"}).astype({"track": int})
 
-    height = 36 * len(rows)
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(rows) - 0.4, -0.8]))
-    by_track = alt.X("track:O", title=None, scale=_BY_TRACK, axis=HEADING)
+    scale = alt.Scale(domain=[height, 0], nice=False, padding=0)
+    y = alt.Y("y:Q", axis=None, scale=scale)
+    drawn = rows.drop(columns=["start", "end", "last", "tracks"])
+    drawn = drawn.assign(**{day: [each.isoformat() for each in rows[day]] for day in ("first", "until")})
+    names = (
+        alt.Chart(drawn)
+        .mark_text(align="left", baseline="top", lineBreak="\n")
+        .encode(x=alt.value(0), y=alt.Y("top:Q", axis=None, scale=scale), text="text:N")
+    )
+    by_track = alt.X("track:O", title="track", scale=_BY_TRACK, axis=HEADING)
     cells = alt.Chart(present).encode(x=by_track, y=y, tooltip=["name:N", "track:O"])
-    tracks = cells.mark_circle(size=130, opacity=1).encode(color=track_color()) + cells.mark_text(
-        fontSize=10, color="white", fontWeight="bold"
-    ).encode(text="track:O")
-    tooltip = ["name:N", "when:N", "openness:N", "outcome:N"]
-    drawn = rows.drop(columns=["start", "end", "tracks"])
-    spans = alt.Chart(drawn, width=WIDTH - 235, height=height).encode(y=y, tooltip=tooltip)
-    # The name runs over both panels, above its row.
-    names = spans.mark_text(align="left", dy=-16).encode(x=alt.value(0), text="short:N")
-    shades = {"public": 0.28, "discreet": 0.6, "secret": 1, "not known": 0.12}
-    known = [term for term in shades if term in set(rows["openness"])]
-    openness = alt.Opacity(
+    tracks = cells.mark_square(size=196, opacity=1).encode(color=track_color()) + cells.mark_text(
+        fontWeight="bold"
+    ).encode(text="track:O", color=on_track())
+    known = [term for term in _OPENNESS if term in set(rows["openness"])]
+    fills, dashes = zip(*(_OPENNESS[term] for term in known), strict=True) if known else ((), ())
+    fill = alt.Fill(
         "openness:N",
         sort=known,
-        scale=alt.Scale(type="ordinal", domain=known, range=[shades[term] for term in known]),
-        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
+        scale=alt.Scale(type="ordinal", domain=known, range=list(fills)),
+        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square") if known else None,
     )
-    months = last - first < 3
-    from_day = alt.X(
-        "from:T",
-        title=None,
-        axis=alt.Axis(orient="top", format="%b %Y" if months else "%Y", tickCount=3 if months else 4, domain=False),
-        scale=alt.Scale(nice="month" if months else "year"),
+    bars = (
+        alt.Chart(drawn)
+        .mark_bar(stroke=INK, strokeWidth=1.5, height=11)
+        .encode(
+            x=alt.X(
+                "first:T",
+                title=None,
+                scale=alt.Scale(
+                    type="utc", domain=[first.isoformat(), max(rows["until"]).isoformat()], nice=False, padding=0
+                ),
+                axis=time_axis(first, max(rows["until"]), _TIME),
+            ),
+            x2="until:T",
+            y=y,
+            fill=fill,
+            strokeDash=alt.StrokeDash("openness:N", scale=alt.Scale(domain=known, range=list(dashes)), legend=None),
+            tooltip=["name:N", alt.Tooltip("when:N", title="when"), "openness:N", "outcome:N"],
+        )
     )
-    bars = spans.mark_rule(strokeWidth=6, strokeCap="square").encode(x=from_day, x2="to:T", opacity=openness)
-    shares = present["track"].value_counts()
+    shares = present["track"].value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+    number = f"1 {what.removesuffix('s')}" if len(rows) == 1 else f"{len(rows)} {what}"
     return Figure(
         alt.hconcat(
-            (tracks + names).properties(width=117, height=height),
-            bars.properties(width=WIDTH - 310, height=height),
-            spacing=10,
+            (tracks + names).properties(width=9 * _CELL, height=height),
+            bars.properties(width=_TIME, height=height),
+            spacing=WIDTH - 5 - 9 * _CELL - _TIME,
+            bounds="flush",  # the names run over both
         ),
-        f"Timeline of {len(rows)} {what} from {first} to {last}, with the tracks of those who took part. "
-        f"By track: {listed((f'track {track}:', count) for track, count in shares.items())}. "
+        f"Timeline of {number} from {first.year} to {last.year}, one row each, with the tracks of those who took part "
+        f"and a bar from the first to the last day. Most often: "
+        f"{listed((f'track {track} in', count) for track, count in shares.head(3).items())}. "
         f"Not public at the time: {rows['openness'].isin(['discreet', 'secret']).sum()}.",
     )
 
 
+def _when(start, end):
+    """Return from when to when in words; a year is not said twice."""
+    if end in ("", start):
+        return in_words(start)
+    shared = start[:4] == end[:4] and len(start) > 4 and "~" not in start + end
+    return f"{in_words(start).removesuffix(start[:4]).rstrip(', ') if shared else in_words(start)} to {in_words(end)}"
+
+
 def _short(value):
-    """Return a linkage in few characters; what is small but there is not shown as nothing."""
+    """Return a linkage in three characters or so; what is small but there is not shown as nothing."""
     if not value:
         return ""
-    return f"{value:.2g}" if value < 0.05 else f"{value:.1f}".removesuffix(".0")
+    return "<.1" if value < 0.05 else f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 
 def track_matrix(linkage):
@@ -271,12 +339,12 @@ def track_matrix(linkage):
     # Shades follow the pairs; a track with itself would drown them.
     shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.75], clamp=True)
     base = alt.Chart(rows, width=WIDTH - 140, height=9 * 34).encode(
-        x=alt.X("b:O", title=None, axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
+        x=alt.X("b:O", title="track", axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
         tooltip=[
             alt.Tooltip("row:N", title="track"),
             alt.Tooltip("b:O", title="with"),
-            alt.Tooltip("text:N", title="linkage"),
+            alt.Tooltip("value:Q", title="linkage", format=".3~g"),
         ],
     )
     square = base.mark_rect(stroke=INK, strokeOpacity=0.25, color=PALETTE[1])
@@ -320,34 +388,37 @@ def tracks_met(table, actors, top=12):
     """
     chosen = table.assign(number=table["tracks"].map(len), name=actors["name"].reindex(table.index))
     chosen = chosen.sort_values(["number", "initiatives"], ascending=False, kind="stable").head(top)
-    labels = [f"{name} ({count})" for name, count in zip(chosen["name"], chosen["initiatives"], strict=True)]
     rows = pd.DataFrame(
         [
-            (label, track, track in row.own)
-            for label, row in zip(labels, chosen.itertuples(), strict=True)
+            (actor, row.name, track, track in row.own, row.initiatives)
+            for actor, row in zip(chosen.index, chosen.itertuples(index=False), strict=True)
             for track in (*row.tracks, *row.own)
         ],
-        columns=["actor", "track", "own"],
+        columns=["row", "actor", "track", "own", "initiatives"],
     )
-    base = alt.Chart(rows, width=WIDTH - 245, height=26 * len(labels)).encode(
-        x=alt.X("track:O", title=None, scale=_BY_TRACK, axis=HEADING),
-        y=alt.Y(
-            "actor:N", title=None, sort=labels, axis=alt.Axis(domain=False, ticks=False, labelLimit=230, grid=True)
-        ),
+    y = alt.Y("row:N", title=None, sort=list(chosen.index), axis=_GRID)
+    labels, height = row_names(chosen["name"], y)
+    base = alt.Chart(rows, width=WIDTH - 175, height=height).encode(
+        x=alt.X("track:O", title="track (square: the actor's own)", scale=_BY_TRACK, axis=HEADING),
+        y=y,
+        tooltip=["actor:N", "track:O", "initiatives:Q"],
     )
     own, met = base.transform_filter("datum.own"), base.transform_filter("!datum.own")
-    chart = (
-        met.mark_circle(size=230, opacity=1).encode(color=track_color())
-        + met.mark_text(fontSize=11, color="white", fontWeight="bold").encode(text="track:O")
-        + own.mark_point(shape="square", size=230, strokeWidth=2).encode(color=track_color())
-        + own.mark_text(fontSize=11).encode(text="track:O")
-    )
-    told = listed(chosen[["name", "number"]].head(5).values)
+    told = listed(chosen[["name", "number"]].head(3).values)
     return Figure(
-        chart, f"Dots for the tracks each actor met in initiatives, its own track as a square. Tracks met: {told}."
+        alt.layer(
+            met.mark_circle(size=300, opacity=1).encode(color=track_color()),
+            met.mark_text(fontWeight="bold").encode(text="track:O", color=on_track()),
+            own.mark_point(shape="square", size=300, strokeWidth=2, opacity=1).encode(color=track_color()),
+            own.mark_text().encode(text="track:O"),
+            *labels,
+        ),
+        f"Dots for the tracks that each of {len(chosen)} actors met in initiatives, its own track as a square. "
+        f"Most tracks met: {told}.",
     )
 
 
+_MOST_LINES = 20_000
 _LEVEL_RADIUS = {"top": 0.47, "middle": 0.72, "grassroots": 0.95}
 _PHASES = {
     None: "in all initiatives",
@@ -429,6 +500,13 @@ def actor_map(case, labels=None, phase=None):
         if phase not in known:
             raise ValueError(f"phase={phase!r}; this case has participations in {', '.join(known) or 'no phase'}")
         graph.remove_edges_from([edge for i in phases.index[phases != phase] for edge in list(graph.edges(i))])
+    met = sum(graph.degree(i) * (graph.degree(i) - 1) // 2 for i in counted.initiatives.index)
+    if met > _MOST_LINES:
+        largest = counted.initiatives["name"][max(counted.initiatives.index, key=graph.degree)]
+        raise ValueError(
+            f"{met:,} lines between actors are too many for a picture (at most {_MOST_LINES:,}); leave out the "
+            f"largest initiatives, first of all {largest!r}, with case.without(initiatives=...)"
+        )
     ties = network.projection(graph)
     actors = counted.actors
     sectors = _sectors(actors)
@@ -445,16 +523,21 @@ def actor_map(case, labels=None, phase=None):
         }
     )
     lines = pd.DataFrame(
-        [(*places[a], *places[b], weight) for a, b, weight in ties.edges(data="weight")],
+        # In an order that no hash decides.
+        [
+            (*places[a], *places[b], w)
+            for (a, b), w in sorted((tuple(sorted(e[:2])), e[2]) for e in ties.edges(data="weight"))
+        ],
         columns=["x", "y", "x2", "y2", "weight"],
     )
     active = nodes[nodes["initiatives"] > 0]
-    by_track = listed((f"track {t}:", n) for t, n in active["track"].value_counts().sort_index().items())
+    by_track = active["track"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    most = listed((f"track {track} with", count) for track, count in by_track.head(3).items())
     return Figure(
         _actor_layers(nodes, lines, sectors),
         f"Map of the actors {_PHASES[phase]}: one sector a track, the top level inside, the grassroots outside, "
         f"lines for shared initiatives. {len(active)} of {len(nodes)} actors took part, {len(lines)} pairs met. "
-        f"Actors taking part by track: {by_track}.",
+        f"Most actors: {most}.",
     )
 
 
@@ -483,7 +566,11 @@ def _actor_layers(nodes, lines, sectors):
             **place,
         )
     )
-    size = alt.Size("initiatives:Q", legend=None, scale=alt.Scale(domain=[0, 10], range=[30, 300], clamp=True))
+    size = alt.Size(
+        "initiatives:Q",
+        legend=initiatives_legend(),
+        scale=alt.Scale(domain=[0, 10], range=[30, 300], clamp=True),
+    )
     dots = (
         alt.Chart(nodes)
         .mark_circle(opacity=1, stroke="white", strokeWidth=0.8)

@@ -3,20 +3,25 @@
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import INK, WIDTH, Figure, listed
+from mtdkit.charts.figure import INK, LINE, WIDTH, Figure, broken
+from mtdkit.charts.text import joined, legend_at
 
 __all__ = ["findings"]
 
 _DIRECTIONS = ["for", "mixed", "none", "against"]
 _SEEN = {"whole": "diamond", "abstract": "circle", "opening": "square", "listing": "triangle-up"}
-_SIZES = {"under 10 units": 35, "10 to 99": 85, "100 or more": 155, "not seen (hollow)": 85}
-_STEP = 0.19  # between dots of one cell, where a column is 1 wide
+_NOT_SEEN = "not seen"
+_SIZES = {"under 10": 30, "10 to 99": 80, "100 or more": 150, _NOT_SEEN: 80}
+_WIDE = WIDTH - 6
+_COLUMN = 67  # units of the drawing, so that five large dots have room side by side
+_STEP = 0.2  # between dots of one cell, where a column is 1 wide
+_ROW = 34
 
 
 def _size(sample):
     if pd.isna(sample):
-        return "not seen (hollow)"
-    return "under 10 units" if sample < 10 else "10 to 99" if sample < 100 else "100 or more"
+        return _NOT_SEEN
+    return "under 10" if sample < 10 else "10 to 99" if sample < 100 else "100 or more"
 
 
 def findings(studies, questions=None):
@@ -33,8 +38,8 @@ def findings(studies, questions=None):
     Returns
     -------
     Figure
-        The shape tells what was read of a study, the size how many units it had; pointing
-        at a mark tells the finding.
+        The shape tells what was read of a study, the size how many units it had, a hollow mark that
+        their number was not seen; pointing at a mark tells the finding.
 
     Raises
     ------
@@ -44,8 +49,8 @@ def findings(studies, questions=None):
     Examples
     --------
     >>> from mtdkit import tables
-    >>> findings(tables.read("studies").query("question == 'transfer'")).description.split(". ")[1]
-    'transfer: mixed 2'
+    >>> findings(tables.read("studies").query("question == 'transfer'")).description
+    'Marks for 2 findings in 1 row by question and columns by direction: mixed 2. Read in abstract 2.'
     """
     questions = list(dict.fromkeys(studies["question"] if questions is None else questions))
     if left := sorted(set(studies["question"]) - set(questions)):
@@ -60,23 +65,23 @@ def findings(studies, questions=None):
     rows["at"] = rows["direction"].map(_DIRECTIONS.index) + shift
     # The rows are numbered too, so that a question without a finding keeps its place.
     rows["row"] = rows["question"].map(questions.index)
-    names = pd.DataFrame({"question": questions, "row": range(len(questions)), "at": -0.62, "end": 3.5})
-    heads = pd.DataFrame({"text": _DIRECTIONS, "row": -0.9, "at": range(len(_DIRECTIONS))})
+    lines = [broken(question, _WIDE - _COLUMN * len(_DIRECTIONS) - 10) for question in questions]
+    names = pd.DataFrame({"question": lines, "row": range(len(questions)), "at": -0.55, "end": len(_DIRECTIONS) - 0.5})
+    names["lift"] = [-LINE / 2 * line.count("\n") for line in lines]
+    heads = pd.DataFrame({"text": _DIRECTIONS, "row": -0.8, "at": range(len(_DIRECTIONS))})
     edges = pd.DataFrame({"at": [edge - 0.5 for edge in range(1, len(_DIRECTIONS))]})
-    x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[-2.75, len(_DIRECTIONS) - 0.5], nice=False))
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(questions) - 0.4, -1.3], nice=False))
-    legend = {"orient": "bottom", "columns": 2, "symbolFillColor": INK}
+    across = [len(_DIRECTIONS) - 0.5 - _WIDE / _COLUMN, len(_DIRECTIONS) - 0.5]
+    x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=across, nice=False))
+    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(questions) - 0.5, -1.1], nice=False))
+    legend = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
+    height = _ROW * (len(questions) + 1)
     shape = alt.Shape(
         "seen:N",
         scale=alt.Scale(domain=list(_SEEN), range=list(_SEEN.values())),
-        legend=alt.Legend(title="what was read of it", **legend),
+        legend=legend_at(200, height + 12, title="what was read of it", symbolFillColor=INK, **legend),
     )
-    size = alt.Size(
-        "size:N",
-        sort=list(_SIZES),
-        scale=alt.Scale(domain=list(_SIZES), range=list(_SIZES.values())),
-        legend=alt.Legend(title="number of units in the study", **legend),
-    )
+    units = {"sort": list(_SIZES), "legend": legend_at(20, height + 12, title="units in the study", **legend)}
+    fills = [INK] * (len(_SIZES) - 1) + ["transparent"]
     tooltip = [
         alt.Tooltip("authors_year:N", title="study"),
         "design:N",
@@ -84,32 +89,43 @@ def findings(studies, questions=None):
         alt.Tooltip("result:N", title="finding"),
         alt.Tooltip("seen:N", title="read"),
     ]
-    dots = alt.Chart(rows).encode(x=x, y=y, shape=shape, size=size, tooltip=tooltip)
-    hollow = alt.datum.size == "not seen (hollow)"
+    dots = alt.Chart(rows).encode(
+        x=x,
+        y=y,
+        shape=shape,
+        size=alt.Size(
+            "size:N", scale=alt.Scale(type="ordinal", domain=list(_SIZES), range=list(_SIZES.values())), **units
+        ),
+        fill=alt.Fill("size:N", scale=alt.Scale(domain=list(_SIZES), range=fills), **units),
+        # The same for all, so that hollow marks have an edge in the legend too.
+        stroke=alt.Stroke("size:N", scale=alt.Scale(domain=list(_SIZES), range=[INK] * len(_SIZES)), **units),
+        tooltip=tooltip,
+    )
     chart = alt.layer(
         alt.Chart(names).mark_rule(opacity=0.18).encode(x=x, x2="end:Q", y=y),
         alt.Chart(edges).mark_rule(opacity=0.3, strokeDash=[2, 3]).encode(x=x),
-        dots.transform_filter(~hollow).mark_point(filled=True, color=INK, opacity=1),
-        dots.transform_filter(hollow).mark_point(filled=False, color=INK, opacity=1, strokeWidth=1.6),
-        alt.Chart(names).mark_text(align="right", baseline="middle", dx=-4).encode(x=x, y=y, text="question:N"),
+        dots.mark_point(strokeWidth=1.4, opacity=1),
+        *(
+            alt.Chart(part)
+            .mark_text(align="right", baseline="middle", dx=-4, dy=lift, lineBreak="\n", lineHeight=LINE)
+            .encode(x=x, y=y, text="question:N")
+            for lift, part in names.groupby("lift")
+        ),
         alt.Chart(heads).mark_text(fontWeight="bold").encode(x=x, y=y, text="text:N"),
-        width=WIDTH,
-        height=30 * (len(questions) + 1),
+        width=_WIDE,
+        height=height,
     )
     return Figure(chart, _told(rows, questions))
 
 
 def _told(rows, questions):
-    """Tell how many findings each question has in each direction, and what was read."""
-    lines = []
-    for question in questions:
-        counts = rows.loc[rows["question"] == question, "direction"].value_counts()
-        found = listed((name, counts[name]) for name in _DIRECTIONS if name in counts)
-        lines.append(f"{question}: {found or 'no finding'}")
-    seen = rows["seen"].value_counts()
-    unknown = int((rows["size"] == "not seen (hollow)").sum())
-    read = listed((name, seen[name]) for name in _SEEN if name in seen)
+    """Tell how many findings there are in each direction, and what was read of them."""
+    found, seen = rows["direction"].value_counts(), rows["seen"].value_counts()
+    counts = joined(f"{name} {found[name]}" for name in _DIRECTIONS if name in found)
+    read = joined(f"in {name} {seen[name]}" for name in _SEEN if name in seen)
+    empty = joined([question for question in questions if question not in set(rows["question"])], most=6)
     return (
-        f"Marks for {len(rows)} findings in rows by question and columns by direction. {'; '.join(lines)}. "
-        f"What was read: {read or 'nothing'}. Number of units not seen: {unknown}."
+        f"Marks for {len(rows)} findings in {len(questions)} {'row' if len(questions) == 1 else 'rows'} by question "
+        f"and columns by direction: {counts or 'nothing to show'}.{f' Read {read}.' if read else ''}"
+        f"{f' Without a finding: {empty}.' if empty else ''}"
     )

@@ -11,16 +11,22 @@ from mtdkit.charts.figure import (
     BARE,
     HEADING,
     INK,
+    LINE,
     PALETTE,
     TRACK_ORDER,
     WIDTH,
     Figure,
+    broken,
+    in_words,
     listed,
+    on_track,
     track_color,
     track_label,
     track_names,
 )
+from mtdkit.charts.text import joined, rows_axis
 
+_DIAGRAM = WIDTH - 20  # width and height of a diagram, the same so that arrow heads lie on their lines
 _THEMES = {
     "concept": "diamond",
     "practice": "circle",
@@ -28,16 +34,6 @@ _THEMES = {
     "policy": "triangle-up",
     "research": "cross",
 }
-
-
-def _wrapped(text, width):
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
 
 
 def timeline(events):
@@ -62,20 +58,33 @@ def timeline(events):
     rows = rows.assign(
         track=rows["tracks"].astype(int),
         label=rows["tracks"].map(track_label),
-        day=rows["first"].dt.strftime("%Y-%m-%d"),
+        # A number, since a date would be told in the time zone of the reader.
+        year=(rows["first"].dt.year + (rows["first"].dt.day_of_year - 1) / 366).round(3),
+        when=rows["date"].map(in_words),
         who=rows["people"].map(", ".join),
-    )[["date", "day", "event", "who", "theme", "track", "label"]]
+    )[["when", "year", "event", "who", "theme", "track", "label"]]
     years = events["first"].dt.year
-    span = alt.Scale(domain=[f"{years.min() - 2}-01-01", f"{years.max() + 3}-01-01"])
+    span = [int(years.min()) - 2, int(years.max()) + 3] if len(events) else [1950, 2030]
     chosen = alt.selection_point(fields=["theme"], bind="legend")
     legend = alt.Legend(orient="bottom", title=None, columns=3, symbolFillColor=INK, symbolStrokeWidth=0)
     chart = (
-        alt.Chart(rows, width=WIDTH - 125, height=430)
+        alt.Chart(rows, width=WIDTH - 130, height=430)
         .mark_point(filled=True, size=60)
         .encode(
-            x=alt.X("day:T", title=None, scale=span, axis=alt.Axis(format="%Y", tickCount=7, grid=False)),
-            y=alt.Y("label:N", title=None, sort=TRACK_ORDER, axis=alt.Axis(grid=True, tickBand="extent")),
-            yOffset=alt.YOffset("theme:N", sort=list(_THEMES)),
+            x=alt.X(
+                "year:Q",
+                title=None,
+                scale=alt.Scale(domain=span, nice=False),
+                axis=alt.Axis(format="d", tickCount=6, grid=False),
+            ),
+            y=alt.Y(
+                "label:N",
+                title=None,
+                sort=TRACK_ORDER,
+                scale=alt.Scale(domain=TRACK_ORDER),
+                axis=alt.Axis(grid=True, tickBand="extent"),
+            ),
+            yOffset=alt.YOffset("theme:N", scale=alt.Scale(domain=list(_THEMES))),
             color=track_color(),
             shape=alt.Shape(
                 "theme:N",
@@ -84,15 +93,17 @@ def timeline(events):
             ),
             opacity=alt.when(chosen).then(alt.value(0.85)).otherwise(alt.value(0.06)),
             tooltip=[
-                alt.Tooltip("date:N", title="when"),
+                alt.Tooltip("when:N"),
                 alt.Tooltip("event:N", title="what"),
-                alt.Tooltip("who:N", title="who"),
+                alt.Tooltip("who:N"),
                 "theme:N",
             ],
         )
         .add_params(chosen)
     )
-    marks = rows["label"].value_counts()
+    if not len(events):
+        return Figure(chart, "Timeline in nine rows, one a track, without any event.")
+    marks = rows["label"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     return Figure(
         chart,
         f"Timeline of {len(events)} events from {years.min()} to {years.max()} in nine rows, one a track, "
@@ -128,7 +139,7 @@ def track_schemes(graphs):
                 label = graph.nodes[node]["label"]
                 rows.append((heading, track, track_label(track), node[1:], track in own, label))
     table = pd.DataFrame(rows, columns=["scheme", "track", "row", "number", "own", "label"])
-    base = alt.Chart(table, width=WIDTH - 140, height=330).encode(
+    base = alt.Chart(table, width=min(90 * len(graphs), WIDTH - 130), height=330).encode(
         x=alt.X("scheme:N", title=None, sort=list(graphs), axis=HEADING),
         y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
         tooltip=["scheme:N", alt.Tooltip("number:N", title="number there"), alt.Tooltip("label:N", title="called")],
@@ -137,7 +148,7 @@ def track_schemes(graphs):
     dashed = {"size": 480, "filled": False, "strokeWidth": 1.5, "strokeDash": [3, 2], "opacity": 0.8}
     chart = (
         own.mark_square(size=480, opacity=1).encode(color=track_color())
-        + own.mark_text(fontWeight="bold", color="white", fontSize=14).encode(text="number:N")
+        + own.mark_text(fontWeight="bold", fontSize=14).encode(text="number:N", color=on_track())
         + lump.mark_square(**dashed).encode(color=track_color())
         + lump.mark_text(fontSize=14).encode(text="number:N")
     )
@@ -161,16 +172,17 @@ def track_wheel():
     True
     """
     rows = framework.tracks().reset_index()[["number", "name", "tagline"]].rename(columns={"number": "track"})
-    inner, outer, middle = 58, 118, (WIDTH / 2, 178)
+    wide, high, inner, outer = WIDTH - 6, 270, 40, 92
+    middle = wide / 2, high / 2
     step = 2 * math.pi / len(rows)
     angle = (rows["track"] - 0.5).astype(float) * step
     rows["start"], rows["end"] = angle - step / 2, angle + step / 2
-    rows["label"] = [_wrapped(name.replace("/", "/ "), 15) for name in rows["name"]]
-    for name, radius in (("text", outer + 26), ("number", (inner + outer) / 2)):
+    rows["label"] = [broken(name.replace("/", "/ "), 118) for name in rows["name"]]
+    for name, radius in (("text", outer + 18), ("number", (inner + outer) / 2)):
         rows[f"{name}_x"] = [middle[0] + radius * math.sin(a) for a in angle]
         rows[f"{name}_y"] = [middle[1] - radius * math.cos(a) for a in angle]
-    x = {"axis": None, "scale": alt.Scale(domain=[0, WIDTH])}
-    y = {"axis": None, "scale": alt.Scale(domain=[360, 0])}
+    x = {"axis": None, "scale": alt.Scale(domain=[0, wide])}
+    y = {"axis": None, "scale": alt.Scale(domain=[high, 0])}
     tooltip = [alt.Tooltip("name:N", title="track"), alt.Tooltip("tagline:N", title="how")]
     ring = (
         alt.Chart(rows)
@@ -179,19 +191,21 @@ def track_wheel():
     )
     numbers = (
         alt.Chart(rows)
-        .mark_text(fontSize=20, fontWeight="bold", color="white")
-        .encode(x=alt.X("number_x:Q", **x), y=alt.Y("number_y:Q", **y), text="track:N")
+        .mark_text(fontSize=18, fontWeight="bold")
+        .encode(x=alt.X("number_x:Q", **x), y=alt.Y("number_y:Q", **y), text="track:N", color=on_track())
     )
     side = (rows["text_x"] - middle[0]).map(lambda dx: "center" if abs(dx) < 30 else "left" if dx > 0 else "right")
+    # The lines of a name stand around its place.
+    lift = rows["label"].str.count("\n") * -LINE / 2
     names = [
         alt.Chart(part)
-        .mark_text(align=align, baseline="middle")
+        .mark_text(align=align, baseline="middle", dy=dy, lineBreak="\n", lineHeight=LINE)
         .encode(x=alt.X("text_x:Q", **x), y=alt.Y("text_y:Q", **y), text="label:N", tooltip=tooltip)
-        for align, part in rows.groupby(side)
+        for (align, dy), part in rows.groupby([side, lift])
     ]
     told = ", ".join(f"{row.track} {row.name.lower()}" for row in rows.itertuples(index=False))
     return Figure(
-        alt.layer(ring, numbers, *names, width=WIDTH, height=360),
+        alt.layer(ring, numbers, *names, width=wide, height=high),
         f"Ring of nine equal sectors, none on top of another: {told}.",
     )
 
@@ -208,18 +222,25 @@ def _places(graph):
     hub = all_linked if len(all_linked) == 1 else []
     rim = [n for n in graph if n not in hub]
     step = 2 * math.pi / len(rim)
-    around = {n: (0.85 * math.sin(i * step), 0.85 * math.cos(i * step)) for i, n in enumerate(rim)}
+    around = {n: (0.75 * math.sin(i * step), 0.75 * math.cos(i * step)) for i, n in enumerate(rim)}
     return around | dict.fromkeys(hub, (0.0, 0.0))
 
 
 def _label(graph, node, x, y):
-    """Return a node's label and where its first line starts: outside a circle, else above or below."""
+    """Return a node's label, where its first line starts and how it is aligned: outside a circle, else above or below.
+
+    The label of a node in the middle covers the links that run below it.
+    """
     data = graph.nodes[node]
     if len(graph) == len(PALETTE):
-        on_rim = abs(x) + abs(y) > 0
-        return {"label": track_names()[data["track"]], "tx": x * 1.26, "ty": y * 1.22 + 0.05 if on_rim else -0.17}
+        place = {"label": track_names()[data["track"]], "tx": x, "middle": x == y == 0}
+        if abs(x) < 0.1:
+            return place | {"ty": y + 0.26 if y > 0 else y - 0.15, "align": "center"}
+        out = math.copysign(0.15, x)
+        return place | {"tx": x + out, "ty": y + 0.05 + 0.1 * y, "align": "left" if x > 0 else "right"}
     top = data["tier"] == 1 and len(graph) > 2
-    return {"label": _wrapped(data["label"], 13), "tx": x, "ty": y + 0.3 if top else y - 0.17}
+    label = broken(data["label"], 92)
+    return {"label": label, "tx": x, "ty": y + 0.3 if top else y - 0.17, "align": "center", "middle": False}
 
 
 def _arrow_head(start, end, gap=0.2):
@@ -284,13 +305,20 @@ def diagram(name, without=None):
         heads = alt.Chart(pd.DataFrame(one_way)).mark_point(shape="triangle", filled=True, size=110, color=INK)
         layers.append(heads.encode(angle=alt.Angle("turn:Q", scale=None), **place))
     kept = alt.Chart(nodes.drop(index=gone))
-    color = alt.Scale(domain=[0, *PALETTE], range=["#777777", *PALETTE.values()])
+    color = alt.Scale(domain=[0, *PALETTE], range=["#707070", *PALETTE.values()])
     layers += [
         kept.mark_circle(size=900, opacity=1).encode(color=alt.Color("track:N", scale=color, legend=None), **place),
-        kept.mark_text(color="white", fontWeight="bold", fontSize=15).encode(text="number:N", **place),
-        kept.mark_text(baseline="top").encode(
-            x=alt.X("tx:Q", axis=None, scale=scale), y=alt.Y("ty:Q", axis=None, scale=scale), text="label:N"
-        ),
+        kept.mark_text(fontWeight="bold", fontSize=15).encode(text="number:N", color=on_track(), **place),
+    ]
+    by = {"x": alt.X("tx:Q", axis=None, scale=scale), "y": alt.Y("ty:Q", axis=None, scale=scale)}
+    words = {"baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
+    shown = nodes.drop(index=gone)
+    if shown["middle"].any():
+        ground = alt.Chart(shown[shown["middle"]]).mark_text(stroke="var(--mtd-ground, white)", strokeWidth=5, **words)
+        layers.append(ground.encode(text="label:N", **by))
+    layers += [
+        alt.Chart(part).mark_text(align=align, **words).encode(text="label:N", **by)
+        for align, part in shown.groupby("align")
     ]
     if gone:
         lost = alt.Chart(nodes.loc[gone])
@@ -300,7 +328,7 @@ def diagram(name, without=None):
     state = "whole" if without is None else f"without {told}" if gone else f"does not tell {told} apart"
     pieces = nx.number_weakly_connected_components(left)
     return Figure(
-        alt.layer(*layers, width=WIDTH - 20, height=380),
+        alt.layer(*layers, width=_DIAGRAM, height=_DIAGRAM),
         f'Diagram "{title}" {state}; {len(left)} {"track" if len(left) == 1 else "tracks"} in {pieces} '
         f"{'piece' if pieces == 1 else 'pieces'}, links: {len(links)}.",
     )
@@ -323,17 +351,16 @@ def shape_measures(table):
     --------
     >>> table = pd.DataFrame({"degree": [1.0, 0.0]}, index=["star", "ring"])
     >>> shape_measures(table).description
-    'Dots from 0 to 1 for each diagram. degree: star 1.00, ring 0.00.'
+    'Dots from 0 to 1 for each of 2 diagrams. degree: highest star (1.00), lowest ring (0.00).'
     """
     rows = table.rename_axis("diagram").reset_index().melt("diagram", var_name="measure")
     rows["text"] = ["undefined" if pd.isna(value) else f"{value:.2f}" for value in rows["value"]]
-    told = "; ".join(
-        f"{name}: {listed(part[['diagram', 'text']].values)}" for name, part in rows.groupby("measure", sort=False)
-    )
     rows["at"] = rows["value"].fillna(0)
-    base = alt.Chart(rows, width=WIDTH - 210, height=26 * len(table)).encode(
+    lines = [broken(str(name), 125) for name in table.index]
+    rows["diagram"] = rows["diagram"].map(dict(zip(table.index, lines, strict=True)))
+    base = alt.Chart(rows, width=WIDTH - 155, height=(36 if "\n" in "".join(lines) else 26) * len(lines)).encode(
         x=alt.X("at:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=alt.Axis(values=[0, 0.5, 1])),
-        y=alt.Y("diagram:N", title=None, sort=list(table.index), axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("diagram:N", title=None, sort=lines, axis=rows_axis(labelLimit=190)),
     )
     known = base.transform_filter("isValid(datum.value)")
     panel = (
@@ -343,7 +370,18 @@ def shape_measures(table):
     )
     header = alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start")
     chart = panel.facet(row=alt.Row("measure:N", title=None, sort=list(table.columns), header=header))
-    return Figure(chart, f"Dots from 0 to 1 for each diagram. {told}.")
+    told = "; ".join(f"{name}: {_ends(table[name].dropna())}" for name in table.columns) or "No measure"
+    return Figure(chart, f"Dots from 0 to 1 for each of {len(table)} diagrams. {told}.")
+
+
+def _ends(values):
+    """Return in words which diagrams have the highest and the lowest value."""
+    if not len(values):
+        return "undefined"
+    return ", ".join(
+        f"{word} {joined(values.index[values == end], most=2)} ({end:.2f})"
+        for word, end in (("highest", values.max()), ("lowest", values.min()))
+    )
 
 
 def typologies(table, number=None):
@@ -386,10 +424,13 @@ def typologies(table, number=None):
     cells["chosen"] = [number is None or number in numbers for numbers in cells["number"]]
     cells["text"] = cells["number"].map(",".join)
     cells["called"] = cells["name"].map("; ".join)
-    slanted = alt.Axis(labelAngle=-50, orient="top", domain=False, ticks=False, labelLimit=130)
-    base = alt.Chart(cells.drop(columns=["number", "name"]), width=WIDTH - 175, height=34 * len(schemes)).encode(
-        x=alt.X("column:N", title=None, sort=TRACK_ORDER, axis=slanted),
-        y=alt.Y("scheme:N", title=None, sort=schemes, axis=BARE),
+    cells["row"] = cells["scheme"].map(lambda scheme: broken(scheme, 112))
+    rows = [broken(scheme, 112) for scheme in schemes]
+    slanted = alt.Axis(labelAngle=-55, orient="top", domain=False, ticks=False, labelLimit=130)
+    across = alt.X("column:N", title=None, sort=TRACK_ORDER, scale=alt.Scale(domain=TRACK_ORDER), axis=slanted)
+    base = alt.Chart(cells.drop(columns=["number", "name"]), width=9 * 28, height=35 * len(schemes)).encode(
+        x=across,
+        y=alt.Y("row:N", title=None, sort=rows, axis=rows_axis()),
         tooltip=[
             "scheme:N",
             alt.Tooltip("text:N", title="number there"),
@@ -398,11 +439,12 @@ def typologies(table, number=None):
         ],
     )
     chosen, rest = base.transform_filter("datum.chosen"), base.transform_filter("!datum.chosen")
+    hollow = {"size": 650, "filled": False, "strokeWidth": 1.2, "opacity": 0.7}
     marks = (
         chosen.mark_square(size=650, opacity=1).encode(color=track_color())
-        + chosen.mark_text(fontWeight="bold", color="white", fontSize=14).encode(text="text:N")
-        + rest.mark_square(size=650, filled=False, strokeWidth=1, opacity=0.4).encode(color=track_color())
-        + rest.mark_text(fontSize=14, opacity=0.75).encode(text="text:N")
+        + chosen.mark_text(fontWeight="bold").encode(text="text:N", color=on_track())
+        + rest.mark_square(**hollow).encode(color=track_color())
+        + rest.mark_text(opacity=0.85).encode(text="text:N")
     )
     description = f"Grid of {len(schemes)} numbering schemes in rows against the nine tracks in columns. "
     description += _differences(cells, schemes) if number is None else _meanings(cells, number)
@@ -410,17 +452,10 @@ def typologies(table, number=None):
 
 
 def _differences(cells, schemes):
-    """Tell where a scheme numbers a track otherwise than the nine-track list."""
-    other = cells[cells["text"] != cells["track"].astype(str)]
-    told = [
-        f"{scheme}: "
-        + ", ".join(
-            f"{track_names()[t].lower()} is {text}" for t, text in zip(part["track"], part["text"], strict=True)
-        )
-        for scheme in schemes
-        if len(part := other[other["scheme"] == scheme])
-    ]
-    return f"Numbers that differ from the nine-track list: {'; '.join(told)}."
+    """Tell how many tracks each scheme numbers otherwise than the nine-track list."""
+    other = cells[cells["text"] != cells["track"].astype(str)].groupby("scheme").size()
+    told = joined((f"{scheme} {other[scheme]}" for scheme in schemes if scheme in other), most=6)
+    return f"Tracks whose number is not that of the nine-track list: {told or 'none'}."
 
 
 def _meanings(cells, number):
@@ -429,10 +464,6 @@ def _meanings(cells, number):
     meanings = chosen.groupby("scheme", sort=False)["track"].agg(tuple)
     told = []
     for tracks in dict.fromkeys(meanings):
-        names = _joined([track_names()[t].lower() for t in tracks])
-        told.append(f"{names} in {_joined([s for s in meanings.index if meanings[s] == tracks])}")
+        names = joined((track_names()[t].lower() for t in tracks), most=4)
+        told.append(f"{names} in {joined((s for s in meanings.index if meanings[s] == tracks), most=2)}")
     return f"The number {number} stands for {'; for '.join(told)}."
-
-
-def _joined(words):
-    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else words[0]

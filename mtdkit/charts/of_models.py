@@ -15,10 +15,12 @@ from mtdkit.charts.figure import (
     TRACK_ORDER,
     WIDTH,
     Figure,
+    broken,
     listed,
     track_color,
     track_label,
 )
+from mtdkit.charts.text import joined, note, up_axis
 from mtdkit.models import peace
 
 __all__ = [
@@ -43,6 +45,22 @@ _INDICES = {"first": "first-order: alone", "total": "total: with all others"}
 # Lines are told apart by their dashes, never by color.
 _DASHES = [[1, 0], [7, 4], [2, 3], [10, 3, 2, 3], [14, 6]]
 _GROUND = "var(--mtd-ground, white)"
+_SHADES = [0.02, 0.36]  # light enough for the numbers on them, on light and dark pages
+_REST = "state of rest, stable", "state of rest, not stable"
+_FEW = alt.Axis(tickCount=5)
+_KEY = {"orient": "bottom", "columns": 1, "symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
+
+
+def _full_or_hollow(field, full, hollow, title=None, empty="transparent"):
+    """Return the fill of marks by a field of truth values, told in the legend."""
+    # The field holds the words, so that legend and tooltip need no others.
+    scale = alt.Scale(domain=[full, hollow], range=[INK, empty])
+    return alt.Fill(f"{field}:N", scale=scale, legend=alt.Legend(title=title, **_KEY))
+
+
+def _told(truth, full, hollow):
+    """Return one of two words for each truth value."""
+    return [full if each else hollow for each in truth]
 
 
 def sobol_bars(table, result, exact=None):
@@ -67,7 +85,7 @@ def sobol_bars(table, result, exact=None):
     >>> from mtdkit.sweep import saltelli, sobol
     >>> design = saltelli({"x": (0, 2), "y": (0, 1)}, size=1024)
     >>> sobol_bars(sobol(design, design.sum(axis=1)), "the sum").description[:75]
-    'Sobol indices of the sum for 2 parameters, with intervals. x: first 0.80 (0'
+    'Sobol indices of the sum for 2 parameters, with intervals. Largest total in'
     """
     rows = pd.concat(
         [
@@ -93,31 +111,30 @@ def sobol_bars(table, result, exact=None):
     share = alt.Opacity(
         "index:N",
         scale=alt.Scale(domain=list(_INDICES.values()), range=[0.25, 0.6]),
-        legend=alt.Legend(orient="bottom", title=None, symbolFillColor=INK),
+        legend=alt.Legend(orient="bottom", title=None, columns=1, symbolFillColor=INK),
     )
+    across = alt.X("value:Q", title="share of the variance", axis=alt.Axis(tickCount=5))
     layers = [
-        base.mark_bar(color=INK).encode(x=alt.X("value:Q", title="share of the variance"), opacity=share),
+        base.mark_bar(color=INK).encode(x=across, opacity=share),
         base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
     ]
     if exact is not None:
         layers.append(base.mark_tick(thickness=4, size=16, color=INK).encode(x="exact:Q"))
-    told = "; ".join(
-        f"{name}: "
-        + ", ".join(
-            f"{index} {row[index]:.2f} ({row[f'{index} low']:.2f} to {row[f'{index} high']:.2f})" for index in _INDICES
-        )
-        for name, row in table.iterrows()
-    )
+    ordered = table.sort_values("total", ascending=False, kind="stable")
+    told = joined((f"{name} {_interval(row, 'total')}" for name, row in ordered.head(3).iterrows()))
     known = ""
     if exact is not None:
-        pairs = (
-            (name, f"{row['first']:.2f} and {row['total']:.2f}") for name, row in exact.loc[table.index].iterrows()
-        )
-        known = f" Known first-order and total indices, drawn as ticks: {listed(pairs)}."
+        gap = np.abs(table[list(_INDICES)] - exact.loc[table.index, list(_INDICES)]).to_numpy().max()
+        known = f" Ticks mark the known indices, from which the bars are at most {gap:.2f} away."
     return Figure(
         alt.layer(*layers),
-        f"Sobol indices of {result} for {len(table)} parameters, with intervals. {told}.{known}",
+        f"Sobol indices of {result} for {len(table)} parameters, with intervals. Largest total indices: {told}.{known}",
     )
+
+
+def _interval(row, index):
+    """Return an index with its interval in words."""
+    return f"{row[index]:.2f} ({row[f'{index} low']:.2f} to {row[f'{index} high']:.2f})"
 
 
 def sobol_convergence(tables, result, index="total"):
@@ -147,7 +164,10 @@ def sobol_convergence(tables, result, index="total"):
     """
     columns = {index: "value", f"{index} low": "low", f"{index} high": "high"}
     rows = pd.concat(
-        [table[list(columns)].rename(columns=columns).assign(size=size).reset_index() for size, table in tables.items()]
+        [
+            table[list(columns)].rename(columns=columns).assign(size=size).rename_axis("parameter").reset_index()
+            for size, table in tables.items()
+        ]
     )
     sizes = list(tables)
     parameters = list(tables[sizes[-1]].index)
@@ -171,17 +191,14 @@ def sobol_convergence(tables, result, index="total"):
         columns=2,
     )
     first, last = tables[sizes[0]], tables[sizes[-1]]
-    told = "; ".join(
-        f"{name}: {first.at[name, index]:.2f} ({first.at[name, f'{index} low']:.2f} to "
-        f"{first.at[name, f'{index} high']:.2f}), in the end {last.at[name, index]:.2f} "
-        f"({last.at[name, f'{index} low']:.2f} to {last.at[name, f'{index} high']:.2f})"
-        for name in parameters
-    )
+    width = {size: (tables[size][f"{index} high"] - tables[size][f"{index} low"]).max() for size in sizes}
+    ordered = last[index].sort_values(ascending=False, kind="stable").index[:3]
+    told = joined(f"{name} from {first.at[name, index]:.2f} to {last.at[name, index]:.2f}" for name in ordered)
     which = "first-order" if index == "first" else index
     return Figure(
         chart,
         f"Lines for the {which} index of {result} by the size of the design, from {sizes[0]} to {sizes[-1]}, with "
-        f"bands for the intervals. {told}.",
+        f"bands for the intervals. {told}. Widest interval: {width[sizes[0]]:.2f}, in the end {width[sizes[-1]]:.2f}.",
     )
 
 
@@ -200,7 +217,7 @@ def run_dots(table, parameter, result, titles=None):
     Returns
     -------
     Figure
-        A dot a run, to three places: full above zero, hollow at or below.
+        A dot a run, full above zero and hollow at or below it.
 
     Examples
     --------
@@ -211,23 +228,31 @@ def run_dots(table, parameter, result, titles=None):
     'Dots for value over width in 8 runs, a line at zero. Above zero: 4 of '
     """
     titles = titles or {}
-    rows = pd.DataFrame({"x": table[parameter].round(3), "y": table[result].round(3)})
-    rows["up"] = rows["y"] > 0
+    rows = pd.DataFrame({"x": _to_scale(table[parameter]), "y": _to_scale(table[result])})
+    up = table[result].round(6) > 0
+    rows["sign"] = _told(up, "above zero", "zero or below")
     base = alt.Chart(rows, width=WIDTH - 80, height=230)
-    dots = base.mark_point(size=28, color=INK, strokeWidth=1.2, opacity=0.75).encode(
-        x=alt.X("x:Q", title=titles.get(parameter, parameter), scale=alt.Scale(zero=False)),
-        y=alt.Y("y:Q", title=titles.get(result, result)),
-        fill=alt.condition("datum.up", alt.value(INK), alt.value("transparent")),
+    dots = base.mark_point(size=28, stroke=INK, strokeWidth=1.2, opacity=0.75).encode(
+        x=alt.X("x:Q", title=titles.get(parameter, parameter), scale=alt.Scale(zero=False), axis=_FEW),
+        y=alt.Y("y:Q", title=titles.get(result, result), axis=up_axis(tickCount=5)),
+        fill=_full_or_hollow("sign", "above zero", "zero or below"),
     )
     zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(strokeDash=[4, 3]).encode(y="y:Q")
-    part = pd.qcut(table[parameter].rank(method="first"), 4, labels=False)
-    told = ", ".join(f"{int(up.sum())} of {len(up)}" for _, up in rows["up"].groupby(part))
+    part = (4 * (table[parameter].rank(method="first") - 1)) // max(len(table), 1)
+    told = ", ".join(f"{int(quarter.sum())} of {len(quarter)}" for _, quarter in up.groupby(part))
     words = titles.get(result, result)
+    quarters = f"; by quarters of the runs, from the lowest {parameter}: {told}" if told else ""
     return Figure(
         zero + dots,
         f"Dots for {words} over {titles.get(parameter, parameter)} in {len(table)} runs, a line at zero. Above zero: "
-        f"{int(rows['up'].sum())} of {len(rows)}; by quarters of the runs, from the lowest {parameter}: {told}.",
+        f"{int(up.sum())} of {len(rows)}{quarters}.",
     )
+
+
+def _to_scale(values):
+    """Return numbers to four digits of the largest, which is finer than a picture shows."""
+    top = values.abs().max()
+    return values.astype(float).round(3 - int(np.floor(np.log10(top)))) if top > 0 else values.astype(float)
 
 
 def curves(table, x, y, points=False):
@@ -256,7 +281,7 @@ def curves(table, x, y, points=False):
     --------
     >>> table = pd.DataFrame({"one": [0, 1], "two": [1, 3]}, index=[0, 10])
     >>> curves(table, "years", "meetings").description[:70]
-    'Lines for meetings over years, from 0 to 10. one: at first 0, in the e'
+    'Lines for meetings over years, from 0 to 10. one: from 0 to 1; two: fr'
     """
     names = list(map(str, table.columns))
     if len(names) > len(_DASHES):
@@ -265,25 +290,35 @@ def curves(table, x, y, points=False):
     rows[["x", "y"]] = rows[["x", "y"]].astype(float).round(4)
     base = alt.Chart(rows, width=WIDTH - 80, height=230).encode(
         x=alt.X("x:Q", title=x, scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=7)),
-        y=alt.Y("y:Q", title=y),
+        y=alt.Y("y:Q", title=y, axis=up_axis(tickCount=6)),
         tooltip=["line:N", alt.Tooltip("x:Q", title=x), alt.Tooltip("y:Q", title=y)],
     )
-    legend = None if len(names) == 1 else alt.Legend(orient="bottom", title=None, columns=1, symbolSize=900)
+    legend = None if len(names) == 1 else alt.Legend(orient="bottom", title=None, columns=1, symbolSize=600)
     dashes = alt.StrokeDash("line:N", scale=alt.Scale(domain=names, range=_DASHES[: len(names)]), legend=legend)
     layers = [base.mark_line(color=INK, strokeWidth=2.2).encode(strokeDash=dashes)]
     if points:
         layers.append(base.mark_point(color=INK, filled=True, size=36, opacity=1))
     if rows["y"].min() < 0 < rows["y"].max():
         layers.append(alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(opacity=0.4).encode(y="y:Q"))
-    told = ". ".join(
-        f"{name}: at first {line.iloc[0]:.3g}, in the end {line.iloc[-1]:.3g}, lowest {line.min():.3g}, "
-        f"highest {line.max():.3g}"
-        if len(line)
-        else f"{name}: no values"
-        for name, line in ((name, table[column].dropna()) for name, column in zip(names, table.columns, strict=True))
+    told = "; ".join(
+        f"{name}: {_course(table[column].dropna(), len(names) < 4)}" for name, column in zip(names, table, strict=True)
     )
-    span = f"{table.index.min():g} to {table.index.max():g}"
+    span = f"{table.index.min():g} to {table.index.max():g}" if len(table) else "nothing to nothing"
     return Figure(alt.layer(*layers), f"Lines for {y} over {x}, from {span}. {told}.")
+
+
+def _course(line, between):
+    """Return in words where a line begins and ends, and how far it goes between."""
+    if not len(line):
+        return "no values"
+    ends = line.iloc[0], line.iloc[-1]
+    words = [f"from {ends[0]:.3g} to {ends[1]:.3g}"]
+    if not between:
+        return words[0]
+    for word, most, end in (("highest", line.max(), max(ends)), ("lowest", line.min(), min(ends))):
+        if not np.isclose(most, end, rtol=1e-3, atol=1e-9):
+            words.append(f"{word} {most:.3g}")
+    return ", ".join(words)
 
 
 def state_plane(system, starts, limit, titles=None, duration=15.0):
@@ -327,19 +362,24 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
     )
     rest = rest[(rest[["x", "y"]].abs() <= limit).all(axis=1)]
     titles = titles or system.factors
+    rest["kind"] = _told(rest["stable"], *_REST)
+    scale = alt.Scale(domain=[-limit, limit], nice=False)
     axes = [
-        kind(f"{name}:Q", title=title, scale=alt.Scale(domain=[-limit, limit], nice=False))
-        for kind, name, title in zip((alt.X, alt.Y), "xy", titles, strict=True)
+        alt.X("x:Q", title=titles[0], scale=scale, axis=_FEW),
+        alt.Y("y:Q", title=titles[1], scale=scale, axis=up_axis(tickCount=5)),
     ]
     base = alt.Chart(paths, width=WIDTH - 120, height=WIDTH - 120).encode(*axes)
     layers = [
         base.mark_line(color=INK, strokeWidth=1.3, opacity=0.6, clip=True).encode(detail="path:N", order="time:Q"),
         base.transform_filter("datum.time == 0").mark_point(color=INK, filled=True, size=14, opacity=0.8),
         alt.Chart(rest)
-        .mark_point(color=INK, size=170, strokeWidth=2, opacity=1)
-        .encode(*axes, fill=alt.condition("datum.stable", alt.value(INK), alt.value(_GROUND))),
+        .mark_point(stroke=INK, size=170, strokeWidth=2, opacity=1)
+        .encode(*axes, fill=_full_or_hollow("kind", *_REST, empty=_GROUND)),
     ]
-    where = "; ".join(f"({row.x:.2f}, {row.y:.2f}), {'stable' if row.stable else 'not'}" for row in rest.itertuples())
+    where = "; ".join(
+        f"({row.x:.2f}, {row.y:.2f}), {'stable' if row.stable else 'not'}" for row in rest.head(5).itertuples()
+    )
+    where += f"; {len(rest) - 5} more" if len(rest) > 5 else ""
     return Figure(
         alt.layer(*layers),
         f"Paths from {len(starts)} starts in the plane of {titles[0]} and {titles[1]}. "
@@ -369,16 +409,17 @@ def rest_states(systems, titles):
     >>> rest_states(systems, ("coupling", "stance")).description[53:]
     'One stable state from 0.5 to 0.5, two stable states from 1.5 to 2.'
     """
-    rows = pd.concat(
-        [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=value) for value, system in systems.items()]
-    )
+    found = [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=v) for v, system in systems.items()]
+    rows = pd.concat([pd.DataFrame(columns=["parameter", "balance", "stable"]), *found])
+    rows["stable"] = rows["stable"].astype(bool)
+    rows["kind"] = _told(rows["stable"], *_REST)
     dots = (
-        alt.Chart(rows[["parameter", "balance", "stable"]], width=WIDTH - 80, height=260)
-        .mark_point(size=30, color=INK, strokeWidth=1.2, opacity=1)
+        alt.Chart(rows[["parameter", "balance", "kind"]], width=WIDTH - 80, height=260)
+        .mark_point(size=30, stroke=INK, strokeWidth=1.2, opacity=1)
         .encode(
-            x=alt.X("parameter:Q", title=titles[0], scale=alt.Scale(zero=False, nice=False, padding=6)),
-            y=alt.Y("balance:Q", title=titles[1]),
-            fill=alt.condition("datum.stable", alt.value(INK), alt.value(_GROUND)),
+            x=alt.X("parameter:Q", title=titles[0], scale=alt.Scale(zero=False, nice=False, padding=6), axis=_FEW),
+            y=alt.Y("balance:Q", title=titles[1], axis=up_axis(tickCount=6)),
+            fill=_full_or_hollow("kind", *_REST, empty=_GROUND),
         )
     )
     counts = rows[rows["stable"]].groupby("parameter").size()
@@ -425,29 +466,39 @@ def influences(system):
             "factor": [names[n] for n in to],
             "by": by + 1,
             "strength": np.abs(system.influence[to, by]),
-            "raises": system.influence[to, by] > 0,
+            "effect": _told(system.influence[to, by] > 0, "raises", "lowers"),
         }
     )
-    across, every = WIDTH - 240, 1 if len(names) < 10 else 4
+    many = len(names) >= 10
+    across, every = WIDTH - 190, 4 if many else 1
     heads = alt.Axis(
         labelAngle=0, orient="top", domain=False, ticks=False, values=[*range(every, len(names) + 1, every)]
     )
+    strengths = sorted(set(rows["strength"]))
+    area = alt.Scale(domain=[0, 5], range=[0, 60 if many else 90])
+    sizes = alt.Legend(title="strength", values=[strengths[0], strengths[-1]], format="~g", symbolFillColor=INK, **_KEY)
     chart = (
         alt.Chart(rows, width=across, height=alt.Step(max(across / len(names), 17)))
-        .mark_point(color=INK, strokeWidth=1.2, opacity=1)
+        .mark_point(stroke=INK, strokeWidth=1.2, opacity=1)
         .encode(
-            x=alt.X("by:O", title=None, sort=[*range(1, len(names) + 1)], axis=heads),
-            y=alt.Y("factor:N", title=None, sort=names, axis=BARE),
-            size=alt.Size("strength:Q", scale=alt.Scale(domain=[0, 5], range=[0, 90]), legend=None),
-            fill=alt.condition("datum.raises", alt.value(INK), alt.value("transparent")),
-            tooltip=["factor:N", "by:O", "strength:Q"],
+            x=alt.X(
+                "by:O",
+                title="by the factor with the number",
+                scale=alt.Scale(domain=[*range(1, len(names) + 1)]),
+                axis=heads,
+            ),
+            y=alt.Y("factor:N", title=None, scale=alt.Scale(domain=names), axis=BARE),
+            size=alt.Size("strength:Q", scale=area, legend=sizes),
+            fill=_full_or_hollow("effect", "raises", "lowers", title="the factor of the row"),
+            tooltip=["factor:N", "by:O", "effect:N", "strength:Q"],
         )
     )
     strongest = rows.loc[rows["strength"] == rows["strength"].max()]
     return Figure(
         chart,
         f"Dots for {len(rows)} influences among {len(names)} factors, rows taking from columns: "
-        f"{int(rows['raises'].sum())} raise the other factor and {int((~rows['raises']).sum())} lower it. "
+        f"{int((rows['effect'] == 'raises').sum())} raise the other factor and "
+        f"{int((rows['effect'] == 'lowers').sum())} lower it. "
         f"{len(strongest)} have the greatest strength, {strongest['strength'].iloc[0]:g}.",
     )
 
@@ -469,17 +520,17 @@ def tipping_sizes(sizes, title):
     Examples
     --------
     >>> tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort").description
-    'Dots for effort: 1 Government 2.5, all nine 4.0. Not tipped by 7 Religion.'
+    'Dots for effort, one a row: 1 Government 2.5, all nine 4.0. Not tipped by 7 Religion.'
     """
     labels = [track_label(key) if key in PALETTE else str(key) for key in sizes.index]
     rows = pd.DataFrame({"row": labels, "size": sizes.astype(float).round(2).to_numpy()})
     rows["color"] = [PALETTE.get(key, INK) for key in sizes.index]
     rows["tips"], rows["at"] = rows["size"].notna(), rows["size"].fillna(0)
-    top = max(float(rows["at"].max()), 1.0) * 1.12
-    base = alt.Chart(rows, width=WIDTH - 190, height=alt.Step(26)).encode(
+    top = max(float(rows["at"].max()), 1.0) * 1.2
+    base = alt.Chart(rows, width=WIDTH - 140, height=alt.Step(26)).encode(
         y=alt.Y("row:N", title=None, sort=labels, axis=BARE), tooltip=["row:N", alt.Tooltip("size:Q", title=title)]
     )
-    across = alt.X("at:Q", title=title, scale=alt.Scale(domain=[0, top], nice=False))
+    across = alt.X("at:Q", title=title, scale=alt.Scale(domain=[0, top], nice=False), axis=_FEW)
     chart = alt.layer(
         base.transform_filter("datum.tips").mark_bar(height=2, color=INK, opacity=0.35).encode(x=across),
         base.transform_filter("datum.tips")
@@ -488,13 +539,11 @@ def tipping_sizes(sizes, title):
         base.transform_filter("datum.tips")
         .mark_text(align="left", dx=11)
         .encode(x=across, text=alt.Text("size:Q", format=".1f")),
-        base.transform_filter("!datum.tips")
-        .mark_text(align="left", dx=4, text="no size tips it", opacity=0.7)
-        .encode(x=across),
+        base.transform_filter("!datum.tips").mark_text(align="left", dx=4, text="no size tips it").encode(x=across),
     )
     tipped = listed((row.row, f"{row.size:.1f}") for row in rows[rows["tips"]].itertuples(index=False))
     never = ", ".join(rows.loc[~rows["tips"], "row"])
-    told = [f"Dots for {title}: {tipped or 'none'}."] + ([f"Not tipped by {never}."] if never else [])
+    told = [f"Dots for {title}, one a row: {tipped}."] + ([f"Not tipped by {never}."] if never else [])
     return Figure(chart, " ".join(told))
 
 
@@ -520,24 +569,27 @@ def interactions(pairs, what):
     'Dots for 3 pairs of tracks in one game: 1 above zero, 1 below, 1 zero.'
     """
     found = pairs.astype(float).where(pairs.abs() > 1e-6, 0.0)
-    top = max(found.abs().max(), 1e-9)
+    top = max(found.abs().max(), 1e-9) if len(found) else 1.0
     both = [(one, other, value) for (a, b), value in found.items() for one, other in ((a, b), (b, a))]
     rows = pd.DataFrame(both, columns=["track", "with", "value"]).round({"value": 4})
-    rows["strength"], rows["helps"] = (rows["value"].abs() / top).round(3), rows["value"] > 0
+    rows["strength"] = (rows["value"].abs() / top).round(3)
+    rows["together"] = _told(rows["value"] > 0, "worth more", "worth less")
     rows["label"] = [track_label(track) for track in rows["track"]]
-    across = WIDTH - 190
+    across = WIDTH - 150
     chart = (
         alt.Chart(rows[rows["strength"] > 0], width=across, height=across)
-        .mark_point(color=INK, strokeWidth=1.4, opacity=1)
+        .mark_point(stroke=INK, strokeWidth=1.4, opacity=1)
         .encode(
-            x=alt.X("with:O", title=None, axis=HEADING, scale=alt.Scale(domain=list(PALETTE))),
+            x=alt.X("with:O", title="with track", axis=HEADING, scale=alt.Scale(domain=list(PALETTE))),
             y=alt.Y("label:N", title=None, axis=BARE, scale=alt.Scale(domain=TRACK_ORDER)),
             size=alt.Size("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0, 420]), legend=None),
-            fill=alt.condition("datum.helps", alt.value(INK), alt.value("transparent")),
-            tooltip=["label:N", "with:O", alt.Tooltip("value:Q", format=".3f")],
+            fill=_full_or_hollow("together", "worth more", "worth less", title="together, the more the larger the dot"),
+            tooltip=["label:N", "with:O", "together:N", alt.Tooltip("value:Q", format=".3f")],
         )
     )
     told = f"{(found > 0).sum()} above zero, {(found < 0).sum()} below, {(found == 0).sum()} zero"
+    if not len(found):
+        return Figure(chart, f"Dots for pairs of tracks in {what}: there is no pair.")
     ends = ", ".join(
         f"{word} {pair[0]} with {pair[1]} ({found[pair]:.3g})"
         for word, pair in (("highest", found.idxmax()), ("lowest", found.idxmin()))
@@ -567,15 +619,18 @@ def values_by_track(table, what):
     'Bars for the Shapley value of 2 tracks. One: highest 2 Professionals (2), lo'
     """
     labels = [track_label(track) for track in table.index]
-    wide = (WIDTH - 150 - 18 * (len(table.columns) - 1)) // len(table.columns)
+    wide = (WIDTH - 140 - 18 * (len(table.columns) - 1)) // len(table.columns)
+    heads = [broken(str(name), wide).split("\n") for name in table.columns]
+    most = max(map(len, heads))
     panels = []
     for number, name in enumerate(table.columns):
         rows = pd.DataFrame({"track": labels, "value": table[name].astype(float).round(4).to_numpy()})
         rows["number"] = list(table.index)
+        lines = [""] * (most - len(heads[number])) + heads[number]
         axis = BARE if number == 0 else alt.Axis(labels=False, ticks=False, domain=False)
         panels.append(
             alt.Chart(rows, width=wide, height=alt.Step(24))
-            .properties(title=alt.Title(str(name), fontWeight="normal", fontSize=13))
+            .properties(title=alt.Title(lines, fontWeight="normal", fontSize=13, anchor="start", frame="group"))
             .mark_bar()
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
@@ -591,10 +646,12 @@ def values_by_track(table, what):
 def _extremes(values):
     """Return in words which tracks have the highest and which the lowest value."""
     values = values.astype(float)
+    if not len(values):
+        return "no values"
     if np.ptp(values) < 1e-9:
         return f"all {values.iloc[0]:.3g}"
     return ", ".join(
-        f"{word} {' and '.join(track_label(track) for track in values.index[np.isclose(values, end)])} ({end:.3g})"
+        f"{word} {joined((track_label(track) for track in values.index[np.isclose(values, end)]), most=1)} ({end:.3g})"
         for word, end in (("highest", values.max()), ("lowest", values.min()))
     )
 
@@ -624,13 +681,13 @@ def rank_shares(shares, what):
     rows = shares.set_axis(labels).rename_axis("track").reset_index().melt("track", var_name="rank", value_name="share")
     rows["share"] = rows["share"].astype(float).round(4)
     rows["text"] = (100 * rows["share"]).round().astype(int).astype(str).where(rows["share"] > 0, "")
-    base = alt.Chart(rows, width=WIDTH - 160, height=alt.Step(28)).encode(
+    base = alt.Chart(rows, width=WIDTH - 150, height=alt.Step(28)).encode(
         x=alt.X("rank:O", title="rank, and percent of the draws", axis=HEADING),
         y=alt.Y("track:N", title=None, sort=labels, axis=BARE),
         tooltip=["track:N", "rank:O", alt.Tooltip("share:Q", format=".1%")],
     )
-    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.02, 0.4]), legend=None)
-    first = shares.iloc[:, 0]
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=_SHADES), legend=None)
+    first = shares.iloc[:, 0] if shares.size else pd.Series(dtype=float)
     told = listed((track_label(track), f"{value:.0%}") for track, value in first.items())
     return Figure(
         base.mark_rect(color=INK).encode(opacity=shade) + base.mark_text(fontSize=13).encode(text="text:N"),
@@ -657,20 +714,21 @@ def bars(values, title, marked=()):
     Examples
     --------
     >>> bars(pd.Series({"editor": 0.2, "bishop": 0.1}), "share", marked=["editor"]).description
-    'Bars for share: editor 0.2, bishop 0.1. Marked: editor.'
+    'Bars for share, from the longest: editor 0.2 and bishop 0.1. Marked: editor.'
     """
     labels = [str(label) for label in values.index]
     rows = pd.DataFrame({"row": labels, "value": values.astype(float).round(4).to_numpy()})
     rows["strength"] = [0.8 if not len(marked) or label in marked else 0.25 for label in values.index]
     base = alt.Chart(rows, width=WIDTH - 170, height=alt.Step(24)).encode(
         y=alt.Y("row:N", title=None, sort=labels, axis=BARE, scale=alt.Scale(paddingInner=0.35)),
-        x=alt.X("value:Q", title=title),
+        x=alt.X("value:Q", title=title, axis=_FEW),
         tooltip=["row:N", alt.Tooltip("value:Q", title=title, format=".3f")],
     )
     chart = base.mark_bar(color=INK).encode(opacity=alt.Opacity("strength:Q", scale=None))
-    told = listed((label, f"{value:.3g}") for label, value in zip(labels, rows["value"], strict=True))
-    note = f" Marked: {', '.join(map(str, marked))}." if len(marked) else ""
-    return Figure(chart, f"Bars for {title}: {told}.{note}")
+    ordered = rows.sort_values("value", ascending=False, kind="stable")
+    told = joined((f"{row.row} {row.value:.3g}" for row in ordered.itertuples(index=False)), most=6)
+    full = f" Marked: {joined(map(str, marked), most=4)}." if len(marked) else ""
+    return Figure(chart, f"Bars for {title}, from the longest: {told or 'nothing to show'}.{full}")
 
 
 def field(table, what):
@@ -691,7 +749,7 @@ def field(table, what):
     Examples
     --------
     >>> field(pd.DataFrame([[0.5, 0.5], [0, 1]], ["a", "b"], ["a", "b"]), "how much each listens").description
-    'Field of 2 rows by 2 columns, in percent: how much each listens. Largest in each row: a a 50, b b 100.'
+    'Field of 2 rows by 2 columns, in percent: how much each listens. Largest in each row: a a 50 and b b 100.'
     """
     labels = [f"{number} {name}" for number, name in enumerate(table.index, 1)]
     rows = (
@@ -704,13 +762,13 @@ def field(table, what):
     rows["share"] = rows["share"].astype(float).round(4)
     percent = (100 * rows["share"]).round().astype(int)
     rows["text"] = percent.astype(str).where(percent > 0, "")
-    base = alt.Chart(rows, width=WIDTH - 150, height=alt.Step(25)).encode(
-        x=alt.X("column:O", title=None, axis=HEADING),
+    base = alt.Chart(rows, width=WIDTH - 130, height=alt.Step(25)).encode(
+        x=alt.X("column:O", title="percent; columns by the numbers of the rows", axis=HEADING),
         y=alt.Y("row:N", title=None, sort=labels, axis=BARE),
         tooltip=["row:N", "column:O", alt.Tooltip("share:Q", format=".1%")],
     )
-    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.02, 0.5]), legend=None)
-    most = listed((name, f"{row.idxmax()} {100 * row.max():.0f}") for name, row in table.iterrows())
+    shade = alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=_SHADES), legend=None)
+    most = joined((f"{name} {row.idxmax()} {100 * row.max():.0f}" for name, row in table.iterrows()), most=6)
     return Figure(
         base.mark_rect(color=INK).encode(opacity=shade) + base.mark_text(fontSize=12).encode(text="text:N"),
         f"Field of {len(table)} rows by {len(table.columns)} columns, in percent: {what}. Largest in each row: {most}.",
@@ -737,7 +795,7 @@ def named_points(table, x, y, names=None):
     --------
     >>> table = pd.DataFrame({"a": [0.1, 0.4], "b": [0.5, 0.2]}, index=["one", "two"])
     >>> named_points(table, "speed", "reach", names={"two": "the fastest"}).description
-    'Dots for reach over speed, 2 in all. Named: the fastest 0.4 and 0.2.'
+    'Dots for reach over speed, 2 in all. Named: the fastest (0.4; 0.2).'
     """
     names = names or {}
     rows = table.set_axis(["x", "y"], axis=1).astype(float).round(4).reset_index(drop=True)
@@ -746,8 +804,8 @@ def named_points(table, x, y, names=None):
     # Names stand above and below their dots in turn, from the left, so that neighbors do not meet.
     rows["above"] = rows["x"].where(rows["name"] != "").rank(method="first") % 2 == 1
     base = alt.Chart(rows, width=WIDTH - 80, height=260).encode(
-        x=alt.X("x:Q", title=x, scale=alt.Scale(zero=False, nice=False, padding=14)),
-        y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False, padding=20)),
+        x=alt.X("x:Q", title=x, scale=alt.Scale(zero=False, nice=False, padding=14), axis=_FEW),
+        y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False, padding=20), axis=up_axis(tickCount=6)),
     )
     named = base.transform_filter("datum.name != ''")
     layers = [base.transform_filter("datum.name == ''").mark_point(color=INK, size=34, opacity=0.45)]
@@ -762,9 +820,9 @@ def named_points(table, x, y, names=None):
                 .encode(text="name:N")
             )
     layers.append(named.mark_point(color=INK, filled=True, size=110, opacity=1))
-    told = listed((row.name, f"{row.x:.3g} and {row.y:.3g}") for row in rows.itertuples(index=False) if row.name)
-    note = f" Named: {told}." if told else ""
-    return Figure(alt.layer(*layers), f"Dots for {y} over {x}, {len(rows)} in all.{note}")
+    named = rows[rows["name"] != ""].itertuples(index=False)
+    told = joined((f"{row.name} ({row.x:.3g}; {row.y:.3g})" for row in named), most=5)
+    return Figure(alt.layer(*layers), f"Dots for {y} over {x}, {len(rows)} in all.{f' Named: {told}.' if told else ''}")
 
 
 def portfolios(table, title="budget"):
@@ -785,8 +843,8 @@ def portfolios(table, title="budget"):
     Examples
     --------
     >>> table = pd.DataFrame({"best": [(2,), (2, 3)], "greedy": [(2,), (1, 2)]}, index=[2, 4])
-    >>> portfolios(table).description
-    'Tracks in the best and in the greedy portfolio by budget. 2: the same, 2. 4: best 2 3, greedy 1 2.'
+    >>> portfolios(table).description[58:]
+    'The two are the same at 1 of 2 values. Otherwise the best is, at 4, 2 3 instead of 1 2.'
     """
     rows = pd.DataFrame(
         [
@@ -797,7 +855,7 @@ def portfolios(table, title="budget"):
         ],
         columns=["budget", "track", "number", "choice"],
     )
-    base = alt.Chart(rows, width=WIDTH - 150, height=alt.Step(26)).encode(
+    base = alt.Chart(rows, width=WIDTH - 130, height=alt.Step(26)).encode(
         x=alt.X(
             "budget:O", title=title, sort=list(table.index), scale=alt.Scale(domain=list(table.index)), axis=HEADING
         ),
@@ -808,15 +866,22 @@ def portfolios(table, title="budget"):
         base.transform_filter("datum.choice == 'best'")
         .mark_circle(size=90, opacity=1)
         .encode(color=track_color("number")),
-        base.transform_filter("datum.choice == 'greedy'").mark_point(color=INK, size=260, strokeWidth=1.6, opacity=1),
+        base.transform_filter("datum.choice == 'greedy'").mark_point(color=INK, size=230, strokeWidth=1.6, opacity=1),
+        title=note("dot: in the best portfolio; ring: in the greedy one"),
     )
-    told = " ".join(
-        f"{budget:g}: the same, {_spaced(row['best'])}."
-        if row["best"] == row["greedy"]
-        else f"{budget:g}: best {_spaced(row['best'])}, greedy {_spaced(row['greedy'])}."
-        for budget, row in table.iterrows()
+    apart = table[table["best"] != table["greedy"]]
+    told = joined(
+        (
+            f"at {budget:g}, {_spaced(row['best'])} instead of {_spaced(row['greedy'])}"
+            for budget, row in apart.iterrows()
+        ),
+        most=3,
     )
-    return Figure(chart, f"Tracks in the best and in the greedy portfolio by {title}. {told}")
+    return Figure(
+        chart,
+        f"Tracks in the best and in the greedy portfolio by {title}. The two are the same at "
+        f"{len(table) - len(apart)} of {len(table)} values.{f' Otherwise the best is, {told}.' if told else ''}",
+    )
 
 
 def _spaced(tracks):

@@ -6,11 +6,13 @@ import altair as alt
 import pandas as pd
 
 from mtdkit import framework
-from mtdkit.charts.figure import INK, WIDTH, Figure
+from mtdkit.charts.figure import INK, LINE, WIDTH, Figure
+from mtdkit.charts.text import joined, legend_at, note
 
 __all__ = ["principles_map", "rpp_matrix"]
 
 _KINDS = {"pulls against": [5, 4], "supports": [1, 0]}
+_BASES = {"literature": "a work", "ours": "our reasoning alone"}
 _GROUPS = {"entry": "diamond", "partners": "circle", "approach": "square", "goals": "triangle-up"}
 # Group by group, and those with two ties side by side, so that no line runs through a mark.
 _ORDER = [9, 11, 10, 1, 4, 3, 5, 6, 8, 2, 7, 12]
@@ -20,6 +22,7 @@ _CELLS = {
     "more-sociopolitical": (0, 0),
     "key-sociopolitical": (1, 0),
 }
+_HEIGHT = 400
 _MISSING = "the principles are numbered from 1 to 12"
 
 
@@ -99,12 +102,17 @@ def principles_map(tensions, chosen=None, kind=None):
     low = (ring["y"] < -0.5).map({True: 0.1, False: 0})
     ring["ty"] = ring["y"] * 1.16 + ring["told"].map(len).map({1: 0, 2: 0.045}) - low
     ring["down"] = ring["group"].eq("goals").map({True: 3, False: 1})
-    scales = {"x": alt.Scale(domain=[-1.75, 1.75]), "y": alt.Scale(domain=[-1.35, 1.2])}
+    ring["weight"] = (ring["number"] == chosen).map({True: "bold", False: "normal"})
+    scales = {"x": alt.Scale(domain=[-1.95, 1.95]), "y": alt.Scale(domain=[-1.35, 1.2])}
     place = {"x": alt.X("x:Q", axis=None, scale=scales["x"]), "y": alt.Y("y:Q", axis=None, scale=scales["y"])}
     dash = alt.Scale(domain=list(_KINDS), range=list(_KINDS.values()))
-    wide = alt.Scale(domain=["literature", "ours"], range=[3.2, 1.2])
+    lines["basis"] = lines["basis"].map(_BASES)
+    wide = alt.Scale(type="ordinal", domain=list(_BASES.values()), range=[3.2, 1.2])
     shape = alt.Scale(domain=list(_GROUPS), range=list(_GROUPS.values()))
-    legend = {"orient": "bottom", "title": None, "direction": "horizontal"}
+    style = {"symbolSize": 500, "symbolStrokeColor": INK}
+    kinds = legend_at(0, _HEIGHT + 12, title="one principle and the other", **style)
+    bases = legend_at(210, _HEIGHT + 12, title="the tie rests on", **style)
+    groups = {"orient": "top", "title": None, "direction": "horizontal"}
     shown = alt.condition("datum.on", alt.value(0.85), alt.value(0.1))
     layers = [
         alt.Chart(lines)
@@ -112,16 +120,16 @@ def principles_map(tensions, chosen=None, kind=None):
         .encode(
             x2="x2:Q",
             y2="y2:Q",
-            strokeDash=alt.StrokeDash("kind:N", scale=dash, legend=alt.Legend(**legend)),
-            strokeWidth=alt.StrokeWidth("basis:O", scale=wide, legend=alt.Legend(**legend)),
+            strokeDash=alt.StrokeDash("kind:N", scale=dash, legend=kinds),
+            strokeWidth=alt.StrokeWidth("basis:N", scale=wide, legend=bases),
             opacity=shown,
-            tooltip=["kind:N", "why:N", "basis:N"],
+            tooltip=["kind:N", "why:N", alt.Tooltip("basis:N", title="rests on")],
             **place,
         ),
         alt.Chart(ring)
         .mark_point(size=560, filled=False, strokeWidth=1.6, stroke=INK, opacity=1)
         .encode(
-            shape=alt.Shape("group:N", scale=shape, legend=alt.Legend(**legend | {"orient": "top"})),
+            shape=alt.Shape("group:N", scale=shape, legend=alt.Legend(**groups)),
             tooltip=["name:N"],
             **place,
         ),
@@ -134,13 +142,13 @@ def principles_map(tensions, chosen=None, kind=None):
     side = ring["x"].map(lambda x: "left" if x > 0 else "right")
     layers += [
         alt.Chart(part)
-        .mark_text(align=align, baseline="middle", lineHeight=14)
-        .encode(text="told:N", opacity=alt.condition("datum.on", alt.value(1), alt.value(0.55)), **tag)
-        for align, part in ring.groupby(side)
+        .mark_text(align=align, baseline="middle", lineHeight=LINE, fontWeight=weight)
+        .encode(text="told:N", opacity=alt.condition("datum.on", alt.value(1), alt.value(0.75)), **tag)
+        for (align, weight), part in ring.groupby([side, "weight"])
     ]
     names = dict(zip(ring["number"], ring["name"], strict=True))
     return Figure(
-        alt.layer(*layers, width=WIDTH - 10, height=400).resolve_scale(shape="independent"),
+        alt.layer(*layers, width=WIDTH - 10, height=_HEIGHT).resolve_scale(shape="independent"),
         f"Ring of the twelve principles in their four groups with the ties among them. {_told(ties, names, chosen)}.",
     )
 
@@ -158,8 +166,7 @@ def _told(ties, names, chosen):
         others = [names[b if a == chosen else a] for a, b in zip(rows["one"], rows["other"], strict=True)
                   if chosen in (a, b)]  # fmt: skip
         if others:
-            last = " and ".join(filter(None, [", ".join(others[:-1]), others[-1]]))
-            told.append(f"{kind} {last}")
+            told.append(f"{kind} {joined(others, most=5)}")
     if chosen is None:
         return "; ".join(told) or "There is no tie"
     return f"{names[chosen]} {' and '.join(told) or 'has no tie of this kind'}"
@@ -192,7 +199,7 @@ def rpp_matrix(counts, shared=None):
     cells["area"] = 9000 * cells["n"] / top
     scales = {"x": alt.Scale(domain=[-0.9, 1.35]), "y": alt.Scale(domain=[-0.4, 1.5])}
     place = {"x": alt.X("x:Q", axis=None, scale=scales["x"]), "y": alt.Y("y:Q", axis=None, scale=scales["y"])}
-    layers, links = [], []
+    layers, links, legend = [], [], "squares: initiatives"
     for (a, b), number in (shared or {}).items():
         (x, y), (x2, y2) = _CELLS[a], _CELLS[b]
         at = 0.5 if x == x2 or y == y2 else 0.3  # the two diagonals cross in the middle
@@ -204,6 +211,7 @@ def rpp_matrix(counts, shared=None):
         lines["width"] = 14 * lines["n"] / most
         mid = {"x": alt.X("mx:Q", axis=None, scale=scales["x"]), "y": alt.Y("my:Q", axis=None, scale=scales["y"])}
         lines = lines[lines["n"] > 0]
+        legend = "squares: initiatives; lines: actors in both cells"
         layers = [
             alt.Chart(lines)
             .mark_rule(color=INK, opacity=0.22)
@@ -228,9 +236,11 @@ def rpp_matrix(counts, shared=None):
     words = {"more": "more people", "key": "key people", "individual": "individual", "sociopolitical": "society"}
     names = {cell: ", ".join(words[part] for part in cell.split("-")) for cell in _CELLS}
     told = "; ".join(f"{names[cell]}: {n}" for cell, n in cells["n"].items())
-    pairs = "; ".join(f"{names[a]} with {names[b]}: {n}" for (a, b), n in (shared or {}).items())
+    linked = {pair: n for pair, n in (shared or {}).items() if n}
+    most = max(linked, key=linked.get, default=None)
+    pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(map(names.get, most))}." if most else ""
     return Figure(
-        alt.layer(*layers, width=WIDTH - 20, height=400),
+        alt.layer(*layers, width=WIDTH - 20, height=_HEIGHT, title=note(legend)),
         f"Four squares for the initiatives by whom they want to reach and what they want to change. "
-        f"{told[0].upper()}{told[1:]}.{f' Actors that two cells share: {pairs}.' if pairs else ''}",
+        f"{told[0].upper()}{told[1:]}.{pairs if cells['n'].any() else ' There is no initiative.'}",
     )

@@ -1,16 +1,33 @@
 """References: works are labeled by their keys, and a page can list the works it cites.
 
-The tables name works by key, so the bibliography shows the same keys.
+The tables name works by key, so the bibliography shows the same keys. Formulas in fields, such as
+``$n$-Person Games``, are set in italics.
 """
 
 from __future__ import annotations
 
+import re
+
 import pybtex.plugin
 from docutils import nodes
+from pybtex.richtext import BaseMultipartText, String, Tag, Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.alpha import Style as AlphaStyle
 from pybtex.style.labels import BaseLabelStyle
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.transforms import node_text_transform
+
+
+FORMULA = re.compile(r"\$(?![\s\d])([^\s$]+)\$(?!\d)")  # not $283 Million
+
+
+def set_formulas(text):
+    """Return rich text with its formulas in italics."""
+    if isinstance(text, String):
+        return Text(*(Tag("em", part) if at % 2 else part for at, part in enumerate(FORMULA.split(text.value))))
+    if isinstance(text, BaseMultipartText):
+        return text._create_similar([set_formulas(part) for part in text.parts])
+    return text  # a symbol
 
 
 class KeyLabels(BaseLabelStyle):
@@ -25,6 +42,13 @@ class KeyStyle(AlphaStyle):
     """Entries in order of authors and years, labeled by their keys."""
 
     default_label_style = KeyLabels
+
+    def format_entry(self, label, entry, bib_data=None):
+        """Return the formatted entry with its formulas in italics and in their case, which braces keep."""
+        for field, value in entry.fields.items():
+            entry.fields[field] = FORMULA.sub(r"{$\1$}", value)
+        formatted = super().format_entry(label, entry, bib_data)
+        return FormattedEntry(formatted.key, set_formulas(formatted.text), label)
 
 
 class chapter_references(nodes.General, nodes.Element):

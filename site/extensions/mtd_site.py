@@ -1,13 +1,8 @@
-"""The book's own Sphinx extension: what turns notebooks into the published site.
+"""The book as a whole: what the configuration in ``_config.yml`` cannot say.
 
-It does what the configuration in ``_config.yml`` cannot say:
-
-* notebooks run again when the package or the data behind them change;
-* the site's address and repository come from the environment, never from a file;
-* a page loads MathJax and the widget manager only if it needs them, and the widgets' state
-  stands at its end, so that it does not hold up the text;
-* every page says what it is to search engines and link previews;
-* the sidebar's fold buttons have names;
+* Notebooks run again when the package or the data behind them change.
+* The site's address and repository come from the environment, never from a file.
+* The version comes from the package, the day of the last change from the repository's history.
 * ``{book-map}`` draws the map of the book from the table of contents.
 """
 
@@ -15,25 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
-from html import escape
+import subprocess
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from babel.dates import format_date
 from docutils import nodes
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+import mtdkit
+
 EXECUTION_INPUTS = ("mtdkit", "data", "requirements.txt")
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-LEAD_LENGTH = 200  # characters of a page's description
-TIDY = {
-    '<summary aria-label="Toggle hidden content">': "<summary>",  # the name must be the text
-    "<th></th>": "<td></td>",  # a heading needs a text
-    'role="doc-biblioentry"': 'role="listitem"',  # for docutils puts it into a list
-}
-CITATION = re.compile(r"\s*\[[^\[\]]*\d{4}[a-z]?\]")
 
 
 # --- Execution ---------------------------------------------------------------------
@@ -84,93 +73,45 @@ def read_addresses(app, config):
     }
 
 
+# --- Version and date --------------------------------------------------------------
+
+
+def last_change(root: Path) -> date | None:
+    """Return the day (UTC) of the last change of the sources in `root`, or None if nothing tells it.
+
+    SOURCE_DATE_EPOCH comes first, then the last commit; the time of the build plays no part.
+    """
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not seconds:
+        log = ["git", "-C", str(root), "log", "-1", "--format=%ct", "--", "."]
+        try:
+            seconds = subprocess.run(log, capture_output=True, text=True, check=True).stdout.strip()
+        except (OSError, subprocess.CalledProcessError):  # no git, or no repository
+            return None
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).date() if seconds else None
+    except (ValueError, OverflowError, OSError):
+        raise ConfigError(f"SOURCE_DATE_EPOCH is {seconds!r}; it must be a number of seconds since 1970.") from None
+
+
+def read_version(app, config):
+    """Set what the footer says of this version."""
+    config.version = config.release = mtdkit.__version__
+    day = last_change(Path(app.srcdir))
+    config.html_context |= {
+        "last_change": format_date(day, "long", locale="en") if day else "",
+        "last_change_iso": day.isoformat() if day else "",
+    }
+
+
+# --- Libraries ---------------------------------------------------------------------
+
+
 def require_libraries(app):
     """Stop with a clear message when the browser libraries were not fetched."""
     folder = Path(app.srcdir) / "_build" / "browser-libraries"
     if app.builder.format == "html" and not (folder / ".stamp").is_file():
         raise ExtensionError(f"{folder} is missing: run `python site/fetch_libraries.py` first.")
-
-
-# --- Pages -------------------------------------------------------------------------
-
-
-def load_what_is_used(app, pagename, templatename, context, doctree):
-    """Load MathJax and the widget manager on the pages that need them, and only there.
-
-    Sphinx also loads MathJax on each page that stands above one with formulas. MyST-NB
-    puts the state of all of a notebook's widgets, shown or not, into the head of its page;
-    here it goes to the end of the body, or away.
-    """
-    scripts = context["script_files"]
-    body = context.get("body", "")
-    for script in list(scripts):
-        text = script.attributes.get("body") or ""
-        is_mathjax = script.filename == f"_static/{app.config.mathjax_path}"
-        if is_mathjax or text.startswith("window.MathJax"):
-            if 'class="math ' not in body:
-                scripts.remove(script)
-        elif script.attributes.get("type") == WIDGET_STATE:
-            scripts.remove(script)
-            if WIDGET_VIEW in body:
-                context["body"] += f'<script type="{WIDGET_STATE}">{text}</script>\n'
-                app.add_js_file("embed.js", loading_method="defer")
-
-
-def tidy_body(app, pagename, templatename, context, doctree):
-    """Mend what MyST-NB, pandas and docutils write that fails with screen readers."""
-    if "body" in context:
-        for fault, mended in TIDY.items():
-            context["body"] = context["body"].replace(fault, mended)
-
-
-def lead(doctree) -> str:
-    """Return the first paragraph of a page, without citations, shortened at a word."""
-    for paragraph in doctree.findall(nodes.paragraph):
-        if isinstance(paragraph.parent, nodes.section):
-            text = CITATION.sub("", " ".join(paragraph.astext().split()))
-            if len(text) > LEAD_LENGTH:
-                text = text[: LEAD_LENGTH - 1].rsplit(" ", 1)[0] + "…"
-            return text
-    return ""
-
-
-def describe_page(app, pagename, templatename, context, doctree):
-    """Add the page's description and Open Graph tags for search and link previews."""
-    book = app.config.html_title
-    is_page = doctree is not None and pagename != app.config.root_doc
-    title = app.env.titles[pagename].astext() if is_page else book
-    description = (lead(doctree) if doctree is not None else "") or app.config.mtd_description
-    tags = {
-        "og:type": "article" if is_page else "website",
-        "og:site_name": book,
-        "og:title": title,
-        "og:description": description,
-    }
-    if address := app.config.html_baseurl:  # these need absolute addresses
-        tags["og:url"] = address + app.builder.get_target_uri(pagename)
-        tags["og:image"] = address + "_static/social-card.png"
-        tags["og:image:alt"] = book
-    lines = [f'<meta name="description" content="{escape(description)}">']
-    lines += [f'<meta property="{key}" content="{escape(value)}">' for key, value in tags.items()]
-    if address:
-        lines.append('<meta name="twitter:card" content="summary_large_image">')
-    context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
-
-
-def name_fold_buttons(app, pagename, templatename, context, doctree):
-    """Give each fold button in the sidebar a name; the theme leaves them without."""
-    draw = context.get("generate_toctree_html")
-    if draw is None:
-        return
-
-    def draw_named(kind, **options):
-        tree = draw(kind, **options)
-        for button in tree.find_all("summary") if kind == "sidebar" and tree else ():
-            chapter = button.find_parent("li").find("a")
-            button["aria-label"] = f"Pages under {chapter.get_text(strip=True)}"
-        return tree
-
-    context["generate_toctree_html"] = draw_named
 
 
 # --- The map of the book -----------------------------------------------------------
@@ -226,17 +167,12 @@ def draw_map(app, doctree, docname):
 
 def setup(app):
     """Connect everything with Sphinx."""
-    app.add_config_value("mtd_description", "", "html", str)
     app.add_node(MapPlaceholder)
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", key_cache_by_content)
     app.connect("config-inited", read_addresses)
+    app.connect("config-inited", read_version)
     app.connect("builder-inited", require_libraries)
     app.connect("env-updated", pages_with_map)
     app.connect("doctree-resolved", draw_map)
-    # after MyST-NB and the theme, which use the default priority of 500
-    app.connect("html-page-context", load_what_is_used, priority=600)
-    app.connect("html-page-context", tidy_body, priority=600)
-    app.connect("html-page-context", describe_page, priority=600)
-    app.connect("html-page-context", name_fold_buttons, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

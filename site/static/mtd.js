@@ -1,9 +1,23 @@
-/* What the published pages do in the browser: charts and explorers come alive, and controls
-   and wide tables have names. Without JavaScript every picture is there all the same. */
+/* What the published pages do in the browser: charts and explorers come alive, and long lists
+   can be searched. Without JavaScript every picture and every entry is there all the same. */
 
 const STATIC = new URL(".", document.currentScript.src);
 
 /* --- Charts: swap the picture for a live one when it comes near the screen ---------- */
+
+let vega;
+
+/* A classic script, for a browser imports no module from a file. */
+function loadVega() {
+  vega ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("vega.js", STATIC);
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${script.src} cannot be read`));
+    document.head.append(script);
+  });
+  return vega;
+}
 
 async function makeLive(chart) {
   const picture = chart.querySelector("svg");
@@ -11,20 +25,23 @@ async function makeLive(chart) {
   const stage = document.createElement("div");
   stage.hidden = true;
   try {
-    const { vegaEmbed } = await import(new URL("vega.js", STATIC));
+    await loadVega();
     chart.append(stage);
-    await vegaEmbed(stage, spec, {
+    const { view } = await window.vegaEmbed(stage, spec, {
       mode: "vega-lite",
       renderer: "svg",
       actions: false,
+      ast: true, // expressions are interpreted, so that a policy may forbid eval
       tooltip: { theme: "mtd" },
     });
     const live = stage.querySelector("svg");
     live.setAttribute("role", "img");
     live.setAttribute("aria-label", picture.getAttribute("aria-label"));
+    live.setAttribute("style", picture.getAttribute("style")); // how wide it may grow
     live.removeAttribute("aria-roledescription");
     stage.hidden = false;
     picture.remove();
+    addValues(chart, view);
     chart.dataset.live = "true";
   } catch (error) {
     stage.remove();
@@ -46,42 +63,65 @@ function watchCharts() {
   document.querySelectorAll("[data-chart]").forEach((chart) => watcher.observe(chart));
 }
 
-/* --- Explorers: the widget takes the place of its first picture --------------------- */
-
-function nameSliders(explorer) {
-  for (const handle of explorer.querySelectorAll(".noUi-handle")) {
-    const row = handle.closest(".widget-inline-hbox");
-    const readout = row.querySelector(".widget-readout");
-    const sayValue = () => handle.setAttribute("aria-valuetext", readout.textContent);
-    handle.setAttribute("aria-label", row.querySelector(".widget-label").textContent);
-    new MutationObserver(sayValue).observe(readout, { childList: true, characterData: true });
-    sayValue();
-  }
-}
-
-function watchExplorers() {
-  for (const explorer of document.querySelectorAll(".mtd-explorer")) {
-    const watcher = new MutationObserver(() => {
-      if (!explorer.querySelector(".widget-subarea svg")) return;
-      watcher.disconnect();
-      explorer.dataset.live = "true";
-      nameSliders(explorer);
-    });
-    watcher.observe(explorer, { childList: true, subtree: true });
-  }
-}
-
-/* The widget manager knows only MathJax 2 and would call what MathJax 3 does not have. */
-function answerWidgetManager() {
-  if (!window.MathJax) return;
-  window.MathJax.startup = {
-    ready() {
-      MathJax.startup.defaultReady();
-      MathJax.startup.promise.then(openWideFormulas);
-      MathJax.Hub = { Queue() {} };
-    },
+/* What the marks tell when pointed at, as a table for keyboards and screen readers. */
+function addValues(chart, view) {
+  const rows = new Map();
+  const gather = (item) => {
+    if (item.tooltip && typeof item.tooltip === "object") rows.set(JSON.stringify(item.tooltip), item.tooltip);
+    item.items?.forEach(gather);
   };
+  gather(view.scenegraph().root);
+  const columns = new Set([...rows.values()].flatMap(Object.keys));
+  if (!columns.size) return;
+  const cell = (tag, text) => Object.assign(document.createElement(tag), { textContent: text ?? "" });
+  const line = (tag, texts) => {
+    const row = document.createElement("tr");
+    row.append(...texts.map((text) => cell(tag, text)));
+    return row;
+  };
+  const table = document.createElement("table");
+  table.createCaption().textContent = "What the marks of this chart tell";
+  table.createTHead().append(line("th", [...columns]));
+  table.createTBody().append(...[...rows.values()].map((row) => line("td", [...columns].map((name) => row[name]))));
+  const frame = Object.assign(document.createElement("div"), { className: "mtd-scroll" });
+  frame.append(table);
+  const fold = Object.assign(document.createElement("details"), { className: "mtd-values" });
+  fold.append(cell("summary", "Values of this chart"), frame);
+  chart.append(fold);
 }
+
+/* --- Explorers: the controls choose among the pictures ------------------------------- */
+
+function runExplorer(explorer) {
+  const controls = [...explorer.querySelectorAll(".mtd-controls :is(select, input)")];
+  const picture = explorer.querySelector(".mtd-picture");
+  const others = [...explorer.querySelectorAll(":scope > template")].map((each) => each.content.firstElementChild);
+  const frames = [picture.firstElementChild, ...others]; // in the order of the grid, the last control first
+  const count = (control) => control.options?.length ?? Number(control.max) + 1;
+  const at = (control) => control.selectedIndex ?? Number(control.value);
+  const value = (control) => control.options?.[at(control)].text ?? JSON.parse(control.dataset.labels)[at(control)];
+  const name = (control) => control.labels[0].firstElementChild.textContent;
+  let announcement;
+  explorer.addEventListener("input", ({ target }) => {
+    if (target.type === "range") {
+      target.setAttribute("aria-valuetext", value(target));
+      target.nextElementSibling.textContent = value(target);
+    }
+    const frame = frames[controls.reduce((number, each) => number * count(each) + at(each), 0)];
+    picture.replaceChildren(frame);
+    explorer.querySelector(".mtd-shown > span").textContent = controls
+      .map((each) => `${name(each)}: ${value(each)}`)
+      .join(", ");
+    clearTimeout(announcement); // a drag is told once, when it rests
+    announcement = setTimeout(() => {
+      explorer.querySelector("output").textContent = frame.getAttribute("aria-label");
+    }, 400);
+  });
+  explorer.querySelector(".mtd-controls").hidden = false;
+  explorer.dataset.live = "true";
+}
+
+/* --- Formulas ------------------------------------------------------------------------ */
 
 /* A formula wider than the page scrolls; the keyboard must reach it too. */
 function openWideFormulas() {
@@ -91,25 +131,96 @@ function openWideFormulas() {
   }
 }
 
-/* --- What scrolls sideways: reached by key, and a table says what it is ------------------ */
+function watchFormulas() {
+  if (!window.MathJax) return;
+  window.MathJax.startup = {
+    ready() {
+      MathJax.startup.defaultReady();
+      MathJax.startup.promise.then(openWideFormulas);
+    },
+  };
+}
+
+/* --- What scrolls: reached by key, and a table says what it is ------------------------ */
 
 /* The theme does the first on load and on resize; it does not know of folds that open. */
 function tellScrollers() {
-  for (const box of document.querySelectorAll("pre, .output.text_html")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  const scrolls = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1;
+  for (const box of document.querySelectorAll("pre, .output.text_html, .mtd-scroll")) {
+    if (scrolls(box)) box.tabIndex = 0;
   }
   for (const table of document.querySelectorAll(".bd-article table")) {
-    const frame = table.closest(".cell_output > .output, .pst-scrollable-table-container");
+    const frame = table.closest(".cell_output > .output, .pst-scrollable-table-container, .mtd-scroll");
     if (!frame) continue;
-    if (frame.scrollWidth > frame.clientWidth) {
+    if (scrolls(frame)) {
       const caption = table.caption ?? frame.closest("figure")?.querySelector(".caption-text");
       frame.setAttribute("role", "region");
-      frame.setAttribute("aria-label", caption?.textContent.trim() || "Wide table");
+      frame.setAttribute("aria-label", caption?.textContent.trim() ?? table.getAttribute("aria-label") ?? "Table");
     } else {
       frame.removeAttribute("role");
       frame.removeAttribute("aria-label");
     }
   }
+}
+
+/* A cell of many words gets a least width on the phone. */
+function markLongCells() {
+  for (const cell of document.querySelectorAll(".bd-article td")) {
+    if (cell.textContent.length > 24) cell.classList.add("mtd-long");
+  }
+}
+
+/* --- Long lists: a box that leaves only the entries with the words typed -------------- */
+
+function addFilter() {
+  const entries = [...document.querySelectorAll(".bd-article :is(.citation-list > .citation, section > dl.py)")];
+  if (entries.length < 30) return;
+  const texts = entries.map((each) => plain(each.textContent));
+  const sections = [...document.querySelectorAll(".bd-article section section")].filter((s) => s.querySelector("dl.py"));
+  const label = document.createElement("label");
+  const box = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off" });
+  const told = document.createElement("output");
+  label.className = "mtd-filter";
+  label.append("Show entries with ", box, told);
+  box.addEventListener("input", () => {
+    const words = plain(box.value).split(/\s+/);
+    entries.forEach((each, i) => (each.hidden = !words.every((word) => texts[i].includes(word))));
+    sections.forEach((each) => (each.hidden = !each.querySelector(":scope > dl.py:not([hidden])")));
+    told.textContent = box.value && ` ${entries.filter((each) => !each.hidden).length} of ${entries.length}`;
+  });
+  document.querySelector(".bd-article h1").after(label);
+}
+
+/* Small letters without accents. */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/* --- Where the reader is --------------------------------------------------------------- */
+
+/* The theme keeps the sidebar where the last page left it. */
+function showCurrentPage() {
+  const sidebar = document.querySelector(".bd-sidebar-primary");
+  const current = [...(sidebar?.querySelectorAll("li.current > a.current") ?? [])].at(-1);
+  if (!current) return;
+  const [frame, link] = [sidebar, current].map((each) => each.getBoundingClientRect());
+  if (link.top < frame.top || link.bottom > frame.bottom) sidebar.scrollTop += link.top - frame.top - frame.height / 3;
+}
+
+/* The contents of the page mark the section under the reader's eyes. The theme's own way marks nothing
+   after a jump and above the first section. */
+function markContents() {
+  document.body.removeAttribute("data-bs-spy");
+  const links = [...document.querySelectorAll(".bd-toc-nav a.nav-link")].filter((link) => link.hash.length > 1);
+  if (!links.length) return;
+  const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const mark = () => {
+    const begun = sections.findLastIndex((section) => section?.getBoundingClientRect().top < innerHeight * 0.4);
+    const here = links[Math.max(begun, 0)];
+    for (const link of links) link.classList.toggle("active", link === here || link.parentElement.contains(here));
+  };
+  addEventListener("scroll", () => requestAnimationFrame(mark), { passive: true });
+  mark();
 }
 
 /* --- Print: on the light ground, whatever the screen shows ---------------------------- */
@@ -121,10 +232,14 @@ function printOnLight() {
   addEventListener("afterprint", () => (page.theme = theme));
 }
 
-answerWidgetManager();
+watchFormulas();
 watchCharts();
-watchExplorers();
+document.querySelectorAll(".mtd-explorer").forEach(runExplorer);
+markLongCells();
+addFilter();
+markContents();
 printOnLight();
 addEventListener("load", tellScrollers);
+addEventListener("load", showCurrentPage);
 addEventListener("resize", () => setTimeout(tellScrollers, 500)); // after the theme's own
 document.addEventListener("toggle", tellScrollers, true); // this event does not bubble

@@ -1,0 +1,426 @@
+"""Checks tables against their description, and tells everything wrong in them."""
+
+import difflib
+import re
+from collections import Counter
+from functools import cache
+
+from mtdkit.tables.dates import date_fault, meant_span
+from mtdkit.tables.package import EDTF, bibliography_keys, data_directory, resources
+from mtdkit.tables.problems import Problem, shown
+from mtdkit.tables.rows import csv_rows
+
+# C0 and C1 controls but tab and line break, noncharacters, halves of characters, and the mark of a lost letter.
+_LOST = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffd-\uffff\ud800-\udfff]|[\U0001fffe\U0001ffff\U0010fffe\U0010ffff]"
+)
+_UNSEEN = (
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+# The error values of spreadsheets, also in German, French, Spanish, Portuguese and Italian.
+_ERROR = (
+    "#[¡¿]?(?:DIV/0|REF|VALUE|NAME|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|EXTERNAL|PYTHON|BEZUG|WERT|ZAHL"
+    "|VALEUR|NOM|NOMBRE|NUL|VALOR|NOME|NÚM|RIF|VALORE)[!?]|#(?:N/A|N/D|NV|GETTING_DATA|##+)|Err:[0-9]{3}"
+)
+_SUSPECT = re.compile(f"{_LOST}|{_UNSEEN}|^(?:{_ERROR})$", re.MULTILINE)
+# Numbers as the tables write them: Python, and with it frictionless, takes 0_7, +7 and other scripts' digits as well.
+_WRITTEN = {"integer": re.compile("-?(?:0|[1-9][0-9]*)"), "number": re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")}
+# Searches for a near word are slow among thousands; a column with more unknown words has another fault.
+_SEARCHES = 20
+
+
+def check(rows, kind="case", place="{}.csv", only=None):
+    """Check tables against their description and return everything wrong in them.
+
+    Parameters
+    ----------
+    rows : dict of str to list of list of str
+        Tables as `read_rows` returns them.
+    kind : {"case", "handbook"}
+        Which descriptor they must fit.
+    place : str or dict of str to str
+        How a table is named to the reader: ``{}`` stands for its name, or the place of each by its name.
+    only : iterable of str, optional
+        Tables of the description that are wanted; all of them if not given.
+
+    Returns
+    -------
+    list of Problem
+        Empty if all is well. Of what a descriptor forbids, the first 1,000 a table; of the cells that
+        name a row of a table whose own key has a fault, none.
+
+    Examples
+    --------
+    >>> found = check({"actors": [["id", "track"], ["A1", "10"]]})
+    >>> print(*(p for p in found if p.row == 2 and p.column == "track"))
+    actors.csv, row 2, column track: '10' is not allowed; right would be a whole number from 1 to 9
+    """
+    wanted = {n: r for n, r in resources(kind).items() if only is None or n in set(only)}
+    places = {name: place.format(name) if isinstance(place, str) else place[name] for name in wanted}
+    problems = [
+        Problem(places[name], None, None, "the table is missing", "it needs at least a header row")
+        for name, resource in wanted.items()
+        if not rows.get(name) and not (resource.get("optional") and name not in rows)
+    ]
+    present = {}
+    for name, resource in wanted.items():
+        if rows.get(name):
+            labels = [field["name"] for field in resource["schema"]["fields"]]
+            faults = list(_header_problems(rows[name], labels, places[name]))
+            problems += faults
+            if not faults:
+                present[name] = _Table(name, rows[name], resource["schema"], places)
+    validated, unknown = _validated(present)
+    own = {name: _own_problems(table) for name, table in present.items()}
+    if kind == "case":
+        _shared_ids(present, own)
+    # What names a row of a table whose key has a fault is told when that is mended: one wrong id is one problem.
+    spoiled = {
+        name for name, table in present.items() if {p.column for p in own[name] + validated[name]} & set(table.key)
+    }
+    for name, table in present.items():
+        found = own[name]
+        for later in (_key_problems(table, rows, spoiled), validated[name], unknown[name]):
+            # A cell is told of once, by what says most about it.
+            told = {(p.row, p.column) for p in found}
+            found += [p for p in later if (p.row, p.column) not in told and table.ends.get(p.column) not in spoiled]
+        problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
+    return problems
+
+
+class _Table:
+    """A table that can be read by column."""
+
+    def __init__(self, name, rows, schema, places):
+        self.name, self.rows, self.schema, self.place = name, rows, schema, places[name]
+        self.places = places
+        self.fields = {field["name"]: field for field in schema["fields"]}
+        self.key = schema.get("primaryKey", [])
+        self.at = {label: number for number, label in enumerate(rows[0])}
+        self.ends = {k["fields"][0]: k["reference"]["resource"] for k in schema.get("foreignKeys", [])}
+
+    def cells(self, column):
+        """Yield the rows of a column and what stands there; nothing if there is no such column."""
+        if column in self.at:
+            at = self.at[column]
+            for number, row in enumerate(self.rows[1:], 2):
+                yield number, row[at] if at < len(row) else ""
+
+    def values(self, row, *columns):
+        """Return the cells of a row, empty where there is no such column."""
+        return [row[self.at[c]] if c in self.at and self.at[c] < len(row) else "" for c in columns]
+
+
+def _header_problems(rows, labels, place):
+    """Find what keeps a table from being read by column: its cells are checked once this is mended."""
+    header = rows[0]
+    if len(header) == 1 and re.search(r"[;\t]", header[0]):
+        yield Problem(place, 1, None, "the cells are not separated by commas", "save it as CSV with commas")
+        return
+    known = {_plain_label(label): label for label in labels}
+    hits = [sum(_plain_label(label) in known for label in row) for row in rows[:20]]
+    if (best := max(range(len(hits)), key=hits.__getitem__)) and hits[best] > max(2, hits[0]):
+        right = f"the header should stand here; row {best + 1} looks like it, so delete what is above"
+        yield Problem(place, 1, None, "no header of this table", right)
+        return
+    for label, times in Counter(header).items():
+        if label and times > 1:
+            yield Problem(place, 1, label, "the column stands twice", "keep one of them")
+    for number, label in enumerate(header, 1):
+        if not label:
+            yield Problem(place, 1, f"number {number}", "the column has no name", "name it, or delete it")
+    meant = {label: known[_plain_label(label)] for label in header if _plain_label(label) in known}
+    if written := {label: name for label, name in meant.items() if label not in labels and name not in header}:
+        right = f"write the headers in small letters, with _ for blanks: {', '.join(written.values())}"
+        yield Problem(place, 1, None, f"the columns {', '.join(map(shown, written))} are written otherwise", right)
+
+
+def _plain_label(label):
+    return re.sub(r"[\W_]+", "", label).casefold()
+
+
+# --- What a descriptor says ----------------------------------------------------------
+
+
+def _validated(tables):
+    """Return what frictionless finds wrong in each table, and apart from it the cells that name no row of another."""
+    from frictionless import Package
+
+    package = Package.from_descriptor(
+        {
+            "name": "tables",
+            "resources": [
+                {
+                    "name": name,
+                    "type": "table",
+                    # A short row is a row with empty cells, as spreadsheets save it.
+                    "data": [row + [""] * (len(table.rows[0]) - len(row)) for row in table.rows],
+                    "schema": _schema_among(table.schema, tables),
+                }
+                for name, table in tables.items()
+            ],
+        }
+    )
+    found, unknown = ({name: [] for name in tables} for _ in range(2))
+    for task in package.validate().tasks:
+        table = tables[task.name]
+        extra = [error.label for error in task.errors if error.type == "extra-label"]
+        near = {label: _near(label, sorted(set(table.fields) - set(table.at))) for label in extra}
+        for error in task.errors:
+            # A row without its key is told already: each cell of the key is required.
+            if error.type == "primary-key" and "None" in error.note:
+                continue
+            # A column under a name that is nearly right is told once.
+            if error.type == "missing-label" and error.field_name in near.values():
+                continue
+            into = unknown if error.type == "foreign-key" else found
+            into[task.name].append(_as_problem(error, table, near))
+    return found, unknown
+
+
+def _schema_among(schema, present):
+    """Drop foreign keys into tables that cannot be read: that is reported once."""
+    kept = [k for k in schema.get("foreignKeys", []) if k["reference"]["resource"] in present]
+    return {**schema, "foreignKeys": kept}
+
+
+def _as_problem(error, table, near):
+    """Tell a frictionless error as a spreadsheet user would want to hear it."""
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", None) or getattr(error, "label", None) or None
+    cell = getattr(error, "cell", None)
+    field = table.fields.get(column, {})
+    place = table.place
+    if error.type == "missing-label":
+        return Problem(place, 1, column, "the column is missing", "add it to the header")
+    if error.type == "extra-label":
+        hint = f"did you mean {near[column]}?" if near[column] else ""
+        label = column if column.isprintable() else repr(column)
+        return Problem(place, 1, label, "no such column is known", f"known are {', '.join(table.fields)}", hint)
+    if error.type == "foreign-key":
+        column, value = error.field_names[0], error.field_cells[0]
+        end = table.places[error.reference_name]
+        return Problem(place, row, column, f"{shown(value)} is unknown", f"right would be one that stands in {end}")
+    if error.type == "primary-key":
+        right = f"delete it, or give it another key: it is as in row {re.search('[0-9]+', error.note)[0]}"
+        return Problem(place, row, " and ".join(table.key), "the row stands twice", right)
+    if error.type == "unique-error":
+        right = f"it stands in row {re.search('[0-9]+', error.note)[0]} too"
+        return Problem(place, row, column, f"{shown(cell)} stands twice", right)
+    if error.type == "blank-row":
+        return Problem(place, row, None, "the row is empty", "delete it")
+    if error.type == "extra-cell":
+        right = "name their columns in the header, or put quotes around texts with commas"
+        return Problem(place, row, None, "the row has more cells than the header", right)
+    if field and not cell:
+        return Problem(place, row, column, "the cell is empty", f"right would be {_right(field)}")
+    if field:
+        hint = _meant(field, cell)
+        return Problem(place, row, column, f"{shown(cell)} is not allowed", f"right would be {_right(field)}", hint)
+    return Problem(place, row, column, error.title.lower(), error.note)
+
+
+def _right(field):
+    """Say what a cell of this field should hold."""
+    rules = field.get("constraints", {})
+    if "enum" in rules:
+        return "one of " + ", ".join(rules["enum"])
+    if field["type"] == "integer" and "maximum" in rules:
+        return f"a whole number from {rules['minimum']} to {rules['maximum']}"
+    if field["type"] == "boolean":
+        return "true or false"
+    if "form" in field:
+        return f"{field['form']}, such as {field['example']}" if "example" in field else field["form"]
+    if "example" in field:
+        what = "values joined by ; without blanks" if "delimiter" in field else "a value"
+        return f"{what} such as {field['example']}"
+    return f"a value ({field['description']})"
+
+
+def _meant(field, cell):
+    """Say which term was probably meant by a word: one that the wordings map to, or one written alike."""
+    if terms := field.get("constraints", {}).get("enum"):
+        term = _wordings().get((field.get("vocabulary"), cell.casefold())) or _near(cell, tuple(terms))
+        return f"did you mean {term!r}?" if term else ""
+    return ""
+
+
+@cache
+def _wordings():
+    """Return the terms by vocabulary and wording."""
+    header, *rows = csv_rows(data_directory() / "cases" / "wordings.csv")
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    return {(row["field"], row["wording"].casefold()): row["term"] for row in found}
+
+
+def _near(word, known):
+    """Return the known word that is nearest to a word, or an empty text."""
+    plain = {_plain_label(each): each for each in reversed(known)}
+    return plain.get(_plain_label(word)) or next(iter(difflib.get_close_matches(word[:100], known, 1)), "")
+
+
+# --- What a descriptor cannot say ----------------------------------------------------
+
+
+def _own_problems(table):
+    """Find what frictionless does not: lost characters, dates, and what no single cell tells."""
+    found = list(_cell_problems(table))
+    told = {(p.row, p.column) for p in found}
+    for later in (_date_problems, _number_problems, _list_problems, _row_problems, _repeated, _alike):
+        found += [p for p in later(table) if (p.row, p.column) not in told]
+    return found
+
+
+def _cell_problems(table):
+    """Find characters that were lost on the way, cells that show nothing, and a spreadsheet's error values."""
+    for number, row in enumerate(table.rows, 1):
+        if not _SUSPECT.search("\n".join(row)):
+            continue
+        for label, cell in zip(table.rows[0], row, strict=False):
+            column = label if label.isprintable() else repr(label)
+            if lost := re.search(_LOST, cell):
+                wrong = f"{shown(cell)} holds the character U+{ord(lost[0]):04X}, which no text has"
+                right = "a letter was lost on the way: write it again, and delete what is not shown"
+                yield Problem(table.place, number, column, wrong, right)
+            elif re.fullmatch(_ERROR, cell):
+                right = "mend the formula, or write the value itself"
+                yield Problem(table.place, number, column, f"{cell} is a spreadsheet's error value", right)
+            elif cell and not re.sub(rf"{_UNSEEN}|\s", "", cell):
+                yield Problem(
+                    table.place, number, column, f"{shown(cell)} shows nothing", "write a text, or empty the cell"
+                )
+
+
+def _date_problems(table):
+    begin = "start" if "start" in table.fields else "date"
+    end = "end" if "end" in table.fields else None
+    for name, field in table.fields.items():
+        if field.get("rdfType") == EDTF:
+            for number, cell in table.cells(name):
+                if cell and (fault := date_fault(cell, begin, end)):
+                    yield Problem(table.place, number, name, *fault)
+
+
+def _number_problems(table):
+    """Find numbers that can be read and are not written as the tables write them."""
+    for name, field in table.fields.items():
+        if field["type"] in _WRITTEN:
+            for number, cell in table.cells(name):
+                if cell and not _WRITTEN[field["type"]].fullmatch(cell):
+                    yield Problem(
+                        table.place, number, name, f"{shown(cell)} is not allowed", f"right would be {_right(field)}"
+                    )
+
+
+def _list_problems(table):
+    """Find what stands twice in a list, and a secondary track that is the primary one."""
+    for name, field in table.fields.items():
+        if "delimiter" in field:
+            for number, cell in table.cells(name):
+                for item, times in Counter(cell.split(field["delimiter"])).items():
+                    if item and times > 1:
+                        yield Problem(table.place, number, name, f"{shown(item)} stands twice in the cell", "keep one")
+    for number, row in enumerate(table.rows[1:], 2):
+        track, others = table.values(row, "track", "secondary_tracks")
+        if track and track in others.split(";"):
+            wrong = f"{shown(track)} is the primary track of this actor already"
+            yield Problem(table.place, number, "secondary_tracks", wrong, "right would be further tracks alone")
+
+
+def _row_problems(table):
+    """Find what no single cell tells: an end before its start, a doubt that is not named, a tie to itself."""
+    ends = [column for column in table.ends if list(table.ends.values()).count(table.ends[column]) > 1]
+    for number, row in enumerate(table.rows[1:], 2):
+        start, end, status, unverified = table.values(row, "start", "end", "status", "unverified")
+        first, last = meant_span(start), meant_span(end)
+        if first and last and last[1] < first[0]:
+            wrong = f"{end!r} lies before the start, {start!r}"
+            yield Problem(table.place, number, "end", wrong, "right would be a later date")
+        if status == "partly" and not unverified:
+            right = "say in the column unverified which part of the row was not seen"
+            yield Problem(
+                table.place, number, "unverified", "the cell is empty in a row that is verified partly", right
+            )
+        if status == "verified" and unverified:
+            wrong = f"the row is verified, and {shown(unverified)} is not"
+            yield Problem(
+                table.place, number, "unverified", wrong, "write partly in the column status, or empty this cell"
+            )
+        one, *others = table.values(row, *ends) or [""]
+        if one and one in others:
+            wrong = f"the row leads from {shown(one)} to itself"
+            yield Problem(table.place, number, ends[-1], wrong, f"right would be another than in {ends[0]}")
+
+
+def _repeated(table):
+    """Find rows that stand twice, cell by cell, in a table whose key does not tell them."""
+    first = {}
+    for number, row in enumerate(table.rows[1:], 2):
+        before = first.setdefault(tuple(row), number)
+        if before != number and any(row) and not table.key:
+            yield Problem(table.place, number, None, "the row stands twice", f"delete it: it is as row {before}")
+
+
+def _alike(table):
+    """Find keys that differ by capitals alone."""
+    if len(table.key) == 1 and table.fields[table.key[0]]["type"] == "string":
+        first = {}
+        for number, cell in table.cells(table.key[0]):
+            other, before = first.setdefault(cell.casefold(), (cell, number))
+            if other != cell:
+                wrong = f"{shown(cell)} differs from {shown(other)} in row {before} by capitals alone"
+                yield Problem(table.place, number, table.key[0], wrong, "give one of the two another key")
+
+
+def _shared_ids(tables, found):
+    """Add the ids that an actor and an initiative share: in the network of a case both are nodes."""
+    if {"actors", "initiatives"} <= set(tables):
+        actors = {cell: number for number, cell in tables["actors"].cells("id") if cell}
+        table = tables["initiatives"]
+        for number, cell in table.cells("id"):
+            if cell in actors:
+                wrong = f"{shown(cell)} is the id of an actor too (row {actors[cell]} there)"
+                found["initiatives"].append(Problem(table.place, number, "id", wrong, "give one of the two another id"))
+
+
+def _key_problems(table, rows, spoiled):
+    """Find keys of sources that stand in no list of sources."""
+    for name, field in table.fields.items():
+        reference = field.get("references")
+        if not reference or reference.get("resource") in spoiled:
+            continue
+        known = _known_keys(reference, rows)
+        if known is not None:
+            yield from _unknown_keys(table, name, known)
+
+
+def _unknown_keys(table, column, known):
+    nearest, searched = {}, sorted(known)
+    for number, cell in table.cells(column):
+        # Blanks and empty parts are told by the pattern of the column.
+        for key in filter(None, map(str.strip, cell.split(";"))):
+            if key in known:
+                continue
+            parts = re.split(r"[\s,/|+&]+", key)
+            if len(parts) > 1 and known.issuperset(parts):
+                right = f"separate the keys with ; and no blank: {';'.join(parts)}"
+                yield Problem(table.place, number, column, f"{shown(cell)} is no list of keys", right)
+                continue
+            if key not in nearest and len(nearest) < _SEARCHES:
+                nearest[key] = _near(key, searched)
+            hint = f"did you mean {nearest[key]}?" if nearest.get(key) else ""
+            right = "add it to the sources, or name one that stands there"
+            yield Problem(table.place, number, column, f"the source {shown(key)} is unknown", right, hint)
+
+
+def _known_keys(reference, rows):
+    """Return the keys a cell may name; None where the table of sources is missing, which is told once."""
+    known = set(bibliography_keys())
+    if "resource" not in reference:
+        return known
+    table = rows.get(reference["resource"])
+    if not table or reference["field"] not in table[0]:
+        return None
+    at = table[0].index(reference["field"])
+    return known | {row[at] for row in table[1:] if len(row) > at}
