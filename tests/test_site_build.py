@@ -245,7 +245,7 @@ def test_formulas_in_titles_are_set_and_keep_their_case(formula):
     from pybtex.database import parse_string
 
     title = f"A Value for ${formula}$-Person Games of $29 Million and $30 Million"
-    work = parse_string(f"@book{{a, title={{{title}}}, author={{A, B}}, year={{1953}}}}", "bibtex")
+    work = parse_string(f"@misc{{a, title={{{title}}}, author={{A, B}}, year={{1953}}}}", "bibtex")
     (entry,) = mtd_references.KeyStyle().format_bibliography(work)
     assert f"<em>{formula}</em>" in entry.text.render_as("html")
     plain = entry.text.render_as("plaintext")
