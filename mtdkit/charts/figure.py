@@ -114,7 +114,7 @@ class Figure:
         for number, name in enumerate(names):
             svg = re.sub(rf'(id="|url\(#){name}(?=[")])', rf"\g<1>part{number}", svg)
         mark = hashlib.sha256(svg.encode()).hexdigest()[:8]
-        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>{mark}-\g<2>", svg)
+        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>\g<2>-{mark}", svg)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"application/vnd.vegalite.v5+json": self.spec, "text/plain": self.description}
