@@ -19,6 +19,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from test_chapters import PAGES as CHAPTERS
+from test_site import address, browser  # noqa: F401 (fixtures)
 
 sys.path.insert(0, str(ROOT / "site" / "extensions"))
 mtd_assets = pytest.importorskip("mtd_assets")
@@ -426,6 +427,25 @@ def test_counts_tell_where_a_name_matters():
     counts = {index()["docnames"][int(page)]: times for page, times in index()["counts"]["renamo"].items()}
     assert max(counts, key=counts.get) == index()["docnames"][mozambique]
     assert min(counts.values()) >= mtd_search.FEW
+
+
+@built
+def test_a_search_shows_the_best_page_first_and_prose_around_the_word(browser, address):  # noqa: F811
+    """Without an accent in the query; excerpts are no code; the next page shows no marks of the search."""
+    tab = browser.new_page()
+    errors = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(f"{address}search.html?q=Goncalves")
+    tab.wait_for_selector("ul.search > li:nth-child(4) p.context")
+    results = tab.locator("ul.search > li > a").evaluate_all("each => each.map((a) => a.getAttribute('href'))")
+    excerpts = tab.locator("ul.search p.context").all_inner_texts()
+    assert "chapters/cases/mozambique.html" in results[:2]
+    assert all("Gonçalves" in text for text in excerpts[:4])
+    assert not [text for text in excerpts if "import " in text or text.startswith("Contents")]
+    tab.goto(f"{address}chapters/cases/mozambique.html")
+    assert tab.locator(".highlighted").count() == 0
+    assert errors == []
+    tab.close()
 
 
 def test_an_index_survives_being_saved_and_loaded(tmp_path):
