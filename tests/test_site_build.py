@@ -143,10 +143,10 @@ def test_the_footer_says_under_which_license(name):
     assert license_link.attrs["href"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
-def application(address="", documents=("index", "a/b"), folder=None):
+def application(url="", documents=("index", "a/b"), folder=None):
     """Return what the functions of the extensions need of Sphinx."""
     config = SimpleNamespace(
-        root_doc="index", html_baseurl=address, html_title="Book", mtd_description="A book.",
+        root_doc="index", html_baseurl=url, html_title="Book", mtd_description="A book.",
         html_context={"last_change_iso": "2026-11-22"},
     )  # fmt: skip
     titles = {name: SimpleNamespace(astext=lambda name=name: name) for name in documents}
