@@ -169,7 +169,7 @@ def describe_page(app, pagename, templatename, context, doctree):
         lines.append('<meta name="robots" content="noindex" />')
     lines += [f'<meta property="{key}" content="{escape(value)}" />' for key, value in tags.items()]
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
-    context.setdefault("pagetitle", context.get("title", ""))  # the theme's heading for print
+    context.setdefault("pagetitle", context.get("title") or "Index")  # for print; the index has no title here
     if is_start:
         context["docstitle"] = ""  # its own title is that of the book
 
