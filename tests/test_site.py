@@ -296,6 +296,7 @@ def test_every_page_of_the_contents_is_built():
     """The site has each page that the contents name."""
     assert {f"{page}.html" for page in CHAPTERS} <= set(PAGES)
     assert AXE.exists()
+    assert f"{CHAPTERS[1]}.html" in (SITE / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -142,7 +142,7 @@ class Figure:
         for number, name in enumerate(names):
             svg = re.sub(rf'(id="|url\(#){name}(?=[")])', rf"\g<1>part{number}", svg)
         mark = hashlib.sha256(svg.encode()).hexdigest()[:8]
-        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>{mark}-\g<2>", svg)
+        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>\g<2>-{mark}", svg)
 
     def save(self, path):
         """Write the picture to a file, in black on white.
