@@ -65,8 +65,8 @@ LOST = """() => {
   const current = [...(sidebar?.querySelectorAll("li.current > a.current") ?? [])].at(-1);
   const [frame, link] = [sidebar, current].map((each) => each?.getBoundingClientRect());
   const unseen = current?.checkVisibility() && (link.top < frame.top - 1 || link.bottom > frame.bottom + 1);
-  const contents = document.querySelectorAll(".bd-toc-nav a.nav-link");
-  const unmarked = contents.length && !document.querySelector(".bd-toc-nav a.nav-link.active");
+  const contents = document.querySelectorAll(".page-toc a.nav-link");
+  const unmarked = contents.length && !document.querySelector(".page-toc a.nav-link.active");
   return [unseen && "the sidebar does not show the page", unmarked && "the contents mark nothing"].filter(Boolean);
 }"""
 RUN_AXE = """async (only) => (await axe.run(document, { runOnly: only, resultTypes: ["violations"] })).violations

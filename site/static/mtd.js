@@ -163,10 +163,13 @@ function tellScrollers() {
   }
 }
 
-/* A cell of many words gets a least width on the phone. */
-function markLongCells() {
+/* A cell of many words gets a least width, from 9 to 15 rem. */
+function widenLongCells() {
   for (const cell of document.querySelectorAll(".bd-article td")) {
-    if (cell.textContent.length > 24) cell.classList.add("mtd-long");
+    const { length } = cell.textContent;
+    if (length <= 24) continue;
+    cell.classList.add("mtd-long");
+    cell.style.setProperty("--mtd-least", `${Math.min(15, 9 + (length - 24) / 30)}rem`);
   }
 }
 
@@ -211,7 +214,7 @@ function showCurrentPage() {
    after a jump and above the first section. */
 function markContents() {
   document.body.removeAttribute("data-bs-spy");
-  const links = [...document.querySelectorAll(".bd-toc-nav a.nav-link")].filter((link) => link.hash.length > 1);
+  const links = [...document.querySelectorAll(".page-toc a.nav-link")].filter((link) => link.hash.length > 1);
   if (!links.length) return;
   const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   const mark = () => {
@@ -235,7 +238,7 @@ function printOnLight() {
 watchFormulas();
 watchCharts();
 document.querySelectorAll(".mtd-explorer").forEach(runExplorer);
-markLongCells();
+widenLongCells();
 addFilter();
 markContents();
 printOnLight();
