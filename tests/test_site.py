@@ -64,7 +64,8 @@ LOST = """() => {
   const sidebar = document.querySelector(".bd-sidebar-primary");
   const current = [...(sidebar?.querySelectorAll("li.current > a.current") ?? [])].at(-1);
   const [frame, link] = [sidebar, current].map((each) => each?.getBoundingClientRect());
-  const unseen = current?.checkVisibility() && (link.top < frame.top - 1 || link.bottom > frame.bottom + 1);
+  const unseen = current?.checkVisibility({ visibilityProperty: true }) &&
+    (link.top < frame.top - 1 || link.bottom > frame.bottom + 1);
   const contents = document.querySelectorAll(".page-toc a.nav-link");
   const unmarked = contents.length && !document.querySelector(".page-toc a.nav-link.active");
   return [unseen && "the sidebar does not show the page", unmarked && "the contents mark nothing"].filter(Boolean);
@@ -169,6 +170,8 @@ class Visit:
             self.tab.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
         except Exception as error:
             self.note("scheme", f"is not followed: {error}")
+        self.tab.wait_for_timeout(600 if new_width else 50)  # what scrolls is told anew half a second after a resize
+        self.tab.evaluate("document.getAnimations().forEach((each) => each.finish())")
         return new_width
 
     def come_alive(self):

@@ -121,32 +121,13 @@ function runExplorer(explorer) {
   explorer.dataset.live = "true";
 }
 
-/* --- Formulas ------------------------------------------------------------------------ */
-
-/* A formula wider than the page scrolls; the keyboard must reach it too. */
-function openWideFormulas() {
-  for (const formula of document.querySelectorAll("mjx-container[display]")) {
-    const frame = [formula, formula.parentElement].find((box) => box.scrollWidth > box.clientWidth);
-    if (frame) frame.tabIndex = 0;
-  }
-}
-
-function watchFormulas() {
-  if (!window.MathJax) return;
-  window.MathJax.startup = {
-    ready() {
-      MathJax.startup.defaultReady();
-      MathJax.startup.promise.then(openWideFormulas);
-    },
-  };
-}
-
 /* --- What scrolls: reached by key, and a table says what it is ------------------------ */
 
 /* The theme does the first on load and on resize; it does not know of folds that open. */
 function tellScrollers() {
   const scrolls = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1;
-  for (const box of document.querySelectorAll("pre, .output.text_html, .mtd-scroll")) {
+  const boxes = "pre, .output.text_html, .mtd-scroll, mjx-container[display], :has(> mjx-container[display])";
+  for (const box of document.querySelectorAll(boxes)) {
     if (scrolls(box)) box.tabIndex = 0;
   }
   for (const table of document.querySelectorAll(".bd-article table")) {
@@ -161,6 +142,17 @@ function tellScrollers() {
       frame.removeAttribute("aria-label");
     }
   }
+}
+
+/* MathJax sets the formulas after the page is loaded. */
+function watchFormulas() {
+  if (!window.MathJax) return;
+  window.MathJax.startup = {
+    ready() {
+      MathJax.startup.defaultReady();
+      MathJax.startup.promise.then(tellScrollers);
+    },
+  };
 }
 
 /* A cell of many words gets a least width, from 9 to 15 rem. */
