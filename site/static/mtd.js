@@ -121,32 +121,13 @@ function runExplorer(explorer) {
   explorer.dataset.live = "true";
 }
 
-/* --- Formulas ------------------------------------------------------------------------ */
-
-/* A formula wider than the page scrolls; the keyboard must reach it too. */
-function openWideFormulas() {
-  for (const formula of document.querySelectorAll("mjx-container[display]")) {
-    const frame = [formula, formula.parentElement].find((box) => box.scrollWidth > box.clientWidth);
-    if (frame) frame.tabIndex = 0;
-  }
-}
-
-function watchFormulas() {
-  if (!window.MathJax) return;
-  window.MathJax.startup = {
-    ready() {
-      MathJax.startup.defaultReady();
-      MathJax.startup.promise.then(openWideFormulas);
-    },
-  };
-}
-
 /* --- What scrolls: reached by key, and a table says what it is ------------------------ */
 
 /* The theme does the first on load and on resize; it does not know of folds that open. */
 function tellScrollers() {
   const scrolls = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1;
-  for (const box of document.querySelectorAll("pre, .output.text_html, .mtd-scroll")) {
+  const boxes = "pre, .output.text_html, .mtd-scroll, mjx-container[display], :has(> mjx-container[display])";
+  for (const box of document.querySelectorAll(boxes)) {
     if (scrolls(box)) box.tabIndex = 0;
   }
   for (const table of document.querySelectorAll(".bd-article table")) {
@@ -163,10 +144,24 @@ function tellScrollers() {
   }
 }
 
-/* A cell of many words gets a least width on the phone. */
-function markLongCells() {
+/* MathJax sets the formulas after the page is loaded. */
+function watchFormulas() {
+  if (!window.MathJax) return;
+  window.MathJax.startup = {
+    ready() {
+      MathJax.startup.defaultReady();
+      MathJax.startup.promise.then(tellScrollers);
+    },
+  };
+}
+
+/* A cell of many words gets a least width, from 9 to 15 rem. */
+function widenLongCells() {
   for (const cell of document.querySelectorAll(".bd-article td")) {
-    if (cell.textContent.length > 24) cell.classList.add("mtd-long");
+    const { length } = cell.textContent;
+    if (length <= 24) continue;
+    cell.classList.add("mtd-long");
+    cell.style.setProperty("--mtd-least", `${Math.min(15, 9 + (length - 24) / 30)}rem`);
   }
 }
 
@@ -211,7 +206,7 @@ function showCurrentPage() {
    after a jump and above the first section. */
 function markContents() {
   document.body.removeAttribute("data-bs-spy");
-  const links = [...document.querySelectorAll(".bd-toc-nav a.nav-link")].filter((link) => link.hash.length > 1);
+  const links = [...document.querySelectorAll(".page-toc a.nav-link")].filter((link) => link.hash.length > 1);
   if (!links.length) return;
   const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   const mark = () => {
@@ -235,7 +230,7 @@ function printOnLight() {
 watchFormulas();
 watchCharts();
 document.querySelectorAll(".mtd-explorer").forEach(runExplorer);
-markLongCells();
+widenLongCells();
 addFilter();
 markContents();
 printOnLight();
