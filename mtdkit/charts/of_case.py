@@ -337,7 +337,7 @@ def track_matrix(linkage):
     rows["text"] = [_short(value) for value in rows["value"]]
     pairs = rows[~rows["same"]]
     # Shades follow the pairs; a track with itself would drown them.
-    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.75], clamp=True)
+    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.6], clamp=True)
     base = alt.Chart(rows, width=WIDTH - 140, height=9 * 34).encode(
         x=alt.X("b:O", title="track", axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
