@@ -32,7 +32,7 @@ from mtdkit.tables import date_span
 
 _BY_TRACK = alt.Scale(domain=list(PALETTE))
 _CELL = 15  # units of a column of a track in a timeline
-_TIME = 248  # units of its bars
+_TIME = 244  # units of its bars
 _GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
 _OPENNESS = {
@@ -229,9 +229,7 @@ def events(rows, what="events"):
     # The day after the last one is where a bar ends.
     least = timedelta(max((last - first).days * 7 // _TIME, 1))
     rows["until"] = [max(b + timedelta(1), a + least) for a, b in zip(rows["first"], rows["last"], strict=True)]
-    rows["text"] = [
-        broken(f"{name}, {when}", WIDTH - 12) for name, when in zip(rows["name"], rows["when"], strict=True)
-    ]
+    rows["text"] = [broken(f"{name}, {when}", WIDTH - 8) for name, when in zip(rows["name"], rows["when"], strict=True)]
     rooms = rows["text"].str.count("\n") * LINE + LINE + 30
     rows["top"] = rooms.cumsum().shift(fill_value=0) + 6
     rows["y"] = rows["top"] + rooms - 22
@@ -286,7 +284,7 @@ def events(rows, what="events"):
         alt.hconcat(
             (tracks + names).properties(width=9 * _CELL, height=height),
             bars.properties(width=_TIME, height=height),
-            spacing=WIDTH - 5 - 9 * _CELL - _TIME,
+            spacing=WIDTH - 9 - 9 * _CELL - _TIME,
             bounds="flush",  # the names run over both
         ),
         f"Timeline of {number} from {first.year} to {last.year}, one row each, with the tracks of those who took part "
