@@ -394,7 +394,7 @@ def broken(text, room):
 
     Examples
     --------
-    >>> broken("Government of the United Kingdom", 120)
+    >>> broken("Government of the United Kingdom", 140)
     'Government of the\nUnited Kingdom'
     """
     lines = [""]

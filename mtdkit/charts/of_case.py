@@ -520,13 +520,10 @@ def actor_map(case, labels=None, phase=None):
             "label": [labels.get(i, "") for i in actors.index],
         }
     )
+    # In an order and with weights that no hash decides: sums of floats differ with their order in the last digit.
+    pairs = sorted((*sorted((a, b)), round(weight, 9)) for a, b, weight in ties.edges(data="weight"))
     lines = pd.DataFrame(
-        # In an order that no hash decides.
-        [
-            (*places[a], *places[b], w)
-            for (a, b), w in sorted((tuple(sorted(e[:2])), e[2]) for e in ties.edges(data="weight"))
-        ],
-        columns=["x", "y", "x2", "y2", "weight"],
+        [(*places[a], *places[b], weight) for a, b, weight in pairs], columns=["x", "y", "x2", "y2", "weight"]
     )
     active = nodes[nodes["initiatives"] > 0]
     by_track = active["track"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
