@@ -36,7 +36,7 @@ _CONFIG = {
     "background": "transparent",
     "font": FONT,
     # The reader's font may be wider than the one the picture is laid out with.
-    "padding": {"left": 18, "right": 8, "top": 5, "bottom": 5},
+    "padding": {"left": 20, "right": 8, "top": 5, "bottom": 5},
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
@@ -378,16 +378,14 @@ def in_words(day):
     return f"{'about ' if day.endswith('~') else ''}{month}{number}{year}"
 
 
-def broken(text, room, most=None):
-    r"""Break a label into lines, which a drawing sets one below the other.
+def broken(text, room):
+    r"""Break a label at blanks and hyphens into lines, which a drawing sets one below the other.
 
     Parameters
     ----------
     text : str
     room : float
         Units a line may take in text of 13 units; a word, or what no-break spaces join, stays whole.
-    most : int, optional
-        How many lines at most; what is left out is told by ``…``.
 
     Returns
     -------
@@ -396,23 +394,21 @@ def broken(text, room, most=None):
 
     Examples
     --------
-    >>> broken("Government of the United Kingdom", 120)
+    >>> broken("Government of the United Kingdom", 140)
     'Government of the\nUnited Kingdom'
     """
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and units(longer) > room:
-            lines.append(word)
+    for part in re.split(r"(?<=[ -])", text):
+        if lines[-1] and units(f"{lines[-1]}{part}".rstrip(" ")) > room:
+            lines[-1] = lines[-1].rstrip(" ")
+            lines.append(part)
         else:
-            lines[-1] = longer
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+            lines[-1] += part
     return "\n".join(lines)
 
 
 def units(text, size=13):
-    """Return about how wide a text is in a drawing, in units, on the safe side of common fonts."""
+    """Return how wide a text is at most in a drawing, in units: as wide as in a wide font such as DejaVu Sans."""
     width = 0.0
     for letter in text:
         if letter in "fijlrtI.,:;'|!()[]- \xa0’":
@@ -421,7 +417,7 @@ def units(text, size=13):
             width += 0.9
         else:
             width += 0.72 if letter.isupper() else 0.56
-    return width * size
+    return width * size * 1.1
 
 
 def row_names(names, y, room=150, least=30):
@@ -484,7 +480,7 @@ def time_axis(first, last, width):
     form, ticks = "%b %-d, %Y", [first]
     for each, room, at in steps if days < 60 else steps[4:]:
         # A label that would stand out far at an end is left out.
-        near = timedelta(days * (room / 2 - 16) / width)
+        near = timedelta(days * (room / 2 - 10) / width)
         inside = [t for t in at if first + near <= t <= last - near]
         if 0 < len(inside) * room <= width:
             form, ticks = each, inside
