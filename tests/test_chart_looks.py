@@ -295,8 +295,9 @@ def test_more_rows_than_the_library_allows_are_drawn():
 
 
 def fingerprints():
-    """Return the specification and the drawing of each figure as one text."""
-    return {name: json.dumps(drawn(name).spec) + drawn(name).svg for name in FIGURES}
+    """Return the specification and the drawing of one figure of each chart function as one text."""
+    first = {name.split()[0]: name for name in reversed(FIGURES)}.values()
+    return {name: json.dumps(drawn(name).spec) + drawn(name).svg for name in first}
 
 
 def test_no_chart_depends_on_the_place_or_the_process():
