@@ -36,7 +36,7 @@ _CONFIG = {
     "background": "transparent",
     "font": FONT,
     # The reader's font may be wider than the one the picture is laid out with.
-    "padding": {"left": 18, "right": 8, "top": 5, "bottom": 5},
+    "padding": {"left": 20, "right": 8, "top": 5, "bottom": 5},
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
@@ -321,7 +321,7 @@ def on_track(field="track"):
 
 LINE = 15  # units from line to line of a text of 13 units
 # Axes that only name rows and columns.
-BARE = alt.Axis(domain=False, ticks=False, labelLimit=230)
+BARE = alt.Axis(domain=False, ticks=False, labelLimit=230, labelPadding=6)
 HEADING = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
 NO_NAMES = alt.Axis(labels=False, domain=False, ticks=False)  # beside `row_names`
 
@@ -378,16 +378,14 @@ def in_words(day):
     return f"{'about ' if day.endswith('~') else ''}{month}{number}{year}"
 
 
-def broken(text, room, most=None):
-    r"""Break a label into lines, which a drawing sets one below the other.
+def broken(text, room):
+    r"""Break a label at blanks and hyphens into lines, which a drawing sets one below the other.
 
     Parameters
     ----------
     text : str
     room : float
         Units a line may take in text of 13 units; a word, or what no-break spaces join, stays whole.
-    most : int, optional
-        How many lines at most; what is left out is told by ``…``.
 
     Returns
     -------
@@ -400,19 +398,17 @@ def broken(text, room, most=None):
     'Government of the\nUnited Kingdom'
     """
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and units(longer) > room:
-            lines.append(word)
+    for part in re.split(r"(?<=[ -])", text):
+        if lines[-1] and units(f"{lines[-1]}{part}".rstrip(" ")) > room:
+            lines[-1] = lines[-1].rstrip(" ")
+            lines.append(part)
         else:
-            lines[-1] = longer
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+            lines[-1] += part
     return "\n".join(lines)
 
 
 def units(text, size=13):
-    """Return about how wide a text is in a drawing, in units, on the safe side of common fonts."""
+    """Return how wide a text is at most in a drawing, in units: as wide as in a wide font such as DejaVu Sans."""
     width = 0.0
     for letter in text:
         if letter in "fijlrtI.,:;'|!()[]- \xa0’":
@@ -421,10 +417,10 @@ def units(text, size=13):
             width += 0.9
         else:
             width += 0.72 if letter.isupper() else 0.56
-    return width * size
+    return width * size * 1.1
 
 
-def row_names(names, y, room=150):
+def row_names(names, y, room=150, least=30):
     """Return the names of the rows left of a plot, broken into lines that stand level with their row.
 
     Labels of an axis cannot do this: their first line would stand level with the row. Give the other layers
@@ -438,20 +434,25 @@ def row_names(names, y, room=150):
         Encoding of the field ``row``, which holds that value.
     room : float
         Units a line may take.
+    least : float
+        Units of height that a row needs at least.
 
     Returns
     -------
-    list of altair.Chart
-        One layer for each number of lines that occurs.
+    layers : list of altair.Chart
+        One for each number of lines that occurs.
+    height : float
+        Units that all rows take together.
     """
     lines = [broken(str(name), room) for name in names]
     rows = pd.DataFrame({"row": names.index, "name": lines, "lines": [line.count("\n") + 1 for line in lines]})
-    return [
+    layers = [
         alt.Chart(part)
         .mark_text(align="right", baseline="middle", dx=-8, dy=-(count - 1) * LINE / 2, lineBreak="\n")
         .encode(y=y, x=alt.value(0), text="name:N")
         for count, part in rows.groupby("lines")
     ]
+    return layers, len(rows) * max([least, *(rows["lines"] * LINE + 4)])
 
 
 def time_axis(first, last, width):
@@ -469,13 +470,20 @@ def time_axis(first, last, width):
         For a field of dates on a scale of type ``utc``, so that no time zone moves a day.
     """
     days = (last - first).days
-    options = []
-    for step in (1, 2, 7, 14) if days < 60 else ():
-        options.append(("%b %-d", 46, [first + timedelta(n) for n in range(0, days + 1, step)]))
+    steps = [
+        ("%b %-d", 46, [first + timedelta(n) for n in range(0, min(days, 60) + 1, step)]) for step in (1, 2, 7, 14)
+    ]
     months = range(first.year * 12 + first.month - (first.day == 1), last.year * 12 + last.month)
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200):
         ticks = [date(m // 12, m % 12 + 1, 1) for m in months if m % step == 0]
-        options.append(("%b %Y", 66, ticks) if step < 12 else ("%Y", 40, ticks))
-    form, _, ticks = next(o for o in [*options, options[-1]] if len(o[2]) * o[1] <= width or o is options[-1])
+        steps.append(("%b %Y", 66, ticks) if step < 12 else ("%Y", 40, ticks))
+    form, ticks = "%b %-d, %Y", [first]
+    for each, room, at in steps if days < 60 else steps[4:]:
+        # A label that would stand out far at an end is left out.
+        near = timedelta(days * (room / 2 - 10) / width)
+        inside = [t for t in at if first + near <= t <= last - near]
+        if 0 < len(inside) * room <= width:
+            form, ticks = each, inside
+            break
     values = [alt.DateTime(year=t.year, month=t.month, date=t.day, utc=True) for t in ticks]
     return alt.Axis(orient="top", format=form, values=values, domain=False)

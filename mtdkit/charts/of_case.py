@@ -32,10 +32,15 @@ from mtdkit.tables import date_span
 
 _BY_TRACK = alt.Scale(domain=list(PALETTE))
 _CELL = 15  # units of a column of a track in a timeline
-_TIME = 248  # units of its bars
+_TIME = 244  # units of its bars
 _GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
-_OPENNESS = {"public": (0, [1, 0]), "discreet": (0.45, [1, 0]), "secret": (1, [1, 0]), "not known": (0, [2, 2])}
+_OPENNESS = {
+    "public": ("transparent", [1, 0]),
+    "discreet": ("#8c8c8c", [1, 0]),
+    "secret": (INK, [1, 0]),
+    "not known": ("transparent", [2, 2]),
+}
 
 
 def actors_by_track(actors):
@@ -127,7 +132,8 @@ def removal_bars(table, names=None):
     rows["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]
     rows["text"] = [f"{kept} ({out} out)" for kept, out in zip(rows["kept"], rows["removed"], strict=True)]
     y = alt.Y("row:O", title=None, axis=NO_NAMES)
-    base = alt.Chart(rows, width=WIDTH - 145, height=36 * len(rows)).encode(
+    labels, height = row_names(rows.set_index("row")["name"], y, 130)
+    base = alt.Chart(rows, width=WIDTH - 145, height=height).encode(
         x=alt.X(
             "share:Q",
             title=["connected pairs that stay connected", "(out: actors taken out)"],
@@ -146,7 +152,7 @@ def removal_bars(table, names=None):
     least = rows.sort_values("share", kind="stable").head(3)
     told = listed((f"without {name}", kept.replace("%", " percent")) for name, kept in least[["name", "kept"]].values)
     return Figure(
-        alt.layer(bars, texts, *row_names(rows.set_index("row")["name"], y, 130)),
+        alt.layer(bars, texts, *labels),
         f"Bars for the share of connected pairs that stay connected after each of {len(rows)} removals. Least: {told}.",
     )
 
@@ -223,9 +229,7 @@ def events(rows, what="events"):
     # The day after the last one is where a bar ends.
     least = timedelta(max((last - first).days * 7 // _TIME, 1))
     rows["until"] = [max(b + timedelta(1), a + least) for a, b in zip(rows["first"], rows["last"], strict=True)]
-    rows["text"] = [
-        broken(f"{name}, {when}", WIDTH - 12) for name, when in zip(rows["name"], rows["when"], strict=True)
-    ]
+    rows["text"] = [broken(f"{name}, {when}", WIDTH - 8) for name, when in zip(rows["name"], rows["when"], strict=True)]
     rooms = rows["text"].str.count("\n") * LINE + LINE + 30
     rows["top"] = rooms.cumsum().shift(fill_value=0) + 6
     rows["y"] = rows["top"] + rooms - 22
@@ -249,15 +253,15 @@ def events(rows, what="events"):
     ).encode(text="track:O", color=on_track())
     known = [term for term in _OPENNESS if term in set(rows["openness"])]
     fills, dashes = zip(*(_OPENNESS[term] for term in known), strict=True) if known else ((), ())
-    fill = alt.FillOpacity(
+    fill = alt.Fill(
         "openness:N",
         sort=known,
         scale=alt.Scale(type="ordinal", domain=known, range=list(fills)),
-        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square", symbolFillColor=INK),
+        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square") if known else None,
     )
     bars = (
         alt.Chart(drawn)
-        .mark_bar(fill=INK, stroke=INK, strokeWidth=1.5, height=11)
+        .mark_bar(stroke=INK, strokeWidth=1.5, height=11)
         .encode(
             x=alt.X(
                 "first:T",
@@ -269,7 +273,7 @@ def events(rows, what="events"):
             ),
             x2="until:T",
             y=y,
-            fillOpacity=fill,
+            fill=fill,
             strokeDash=alt.StrokeDash("openness:N", scale=alt.Scale(domain=known, range=list(dashes)), legend=None),
             tooltip=["name:N", alt.Tooltip("when:N", title="when"), "openness:N", "outcome:N"],
         )
@@ -280,7 +284,7 @@ def events(rows, what="events"):
         alt.hconcat(
             (tracks + names).properties(width=9 * _CELL, height=height),
             bars.properties(width=_TIME, height=height),
-            spacing=WIDTH - 5 - 9 * _CELL - _TIME,
+            spacing=WIDTH - 9 - 9 * _CELL - _TIME,
             bounds="flush",  # the names run over both
         ),
         f"Timeline of {number} from {first.year} to {last.year}, one row each, with the tracks of those who took part "
@@ -331,7 +335,7 @@ def track_matrix(linkage):
     rows["text"] = [_short(value) for value in rows["value"]]
     pairs = rows[~rows["same"]]
     # Shades follow the pairs; a track with itself would drown them.
-    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.75], clamp=True)
+    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.6], clamp=True)
     base = alt.Chart(rows, width=WIDTH - 140, height=9 * 34).encode(
         x=alt.X("b:O", title="track", axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
@@ -391,7 +395,8 @@ def tracks_met(table, actors, top=12):
         columns=["row", "actor", "track", "own", "initiatives"],
     )
     y = alt.Y("row:N", title=None, sort=list(chosen.index), axis=_GRID)
-    base = alt.Chart(rows, width=WIDTH - 175, height=36 * len(chosen)).encode(
+    labels, height = row_names(chosen["name"], y)
+    base = alt.Chart(rows, width=WIDTH - 175, height=height).encode(
         x=alt.X("track:O", title="track (square: the actor's own)", scale=_BY_TRACK, axis=HEADING),
         y=y,
         tooltip=["actor:N", "track:O", "initiatives:Q"],
@@ -402,9 +407,9 @@ def tracks_met(table, actors, top=12):
         alt.layer(
             met.mark_circle(size=300, opacity=1).encode(color=track_color()),
             met.mark_text(fontWeight="bold").encode(text="track:O", color=on_track()),
-            own.mark_point(shape="square", size=300, strokeWidth=2).encode(color=track_color()),
+            own.mark_point(shape="square", size=300, strokeWidth=2, opacity=1).encode(color=track_color()),
             own.mark_text().encode(text="track:O"),
-            *row_names(chosen["name"], y),
+            *labels,
         ),
         f"Dots for the tracks that each of {len(chosen)} actors met in initiatives, its own track as a square. "
         f"Most tracks met: {told}.",

@@ -3,11 +3,28 @@
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import BARE, INK, PALETTE, WIDTH, Figure, listed, track_color, track_label
+from mtdkit.charts.figure import (
+    HEADING,
+    INK,
+    LINE,
+    NO_NAMES,
+    PALETTE,
+    WIDTH,
+    Figure,
+    broken,
+    initiatives_legend,
+    listed,
+    on_track,
+    row_names,
+    track_color,
+    track_label,
+    units,
+)
 
 __all__ = ["gateways", "links_by_case", "matrix", "ranges_by_case", "shared_actors", "tracks_by_case"]
 
-_COLUMNS = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
+_GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
+_ROOM = 112  # units for the name of a case
 
 
 def tracks_by_case(table, what):
@@ -29,24 +46,40 @@ def tracks_by_case(table, what):
     --------
     >>> table = pd.DataFrame({1: [9, 4], 7: [5, None]}, index=["Here", "There"])
     >>> tracks_by_case(table, "actors").description
-    'Table of actors for each of 9 tracks in 2 cases. Here: track 1 9, track 7 5; There: track 1 4.'
+    'Table of actors for each of 9 tracks in 2 cases, a number each. Most: Here, track 1, 9; Here, track 7, 5.'
     """
-    rows = table.rename_axis("case").reset_index().melt("case", var_name="track", value_name="number")
+    rows = table.rename_axis("row").reset_index().melt("row", var_name="track", value_name="number")
     rows = rows.dropna(subset="number")
-    rows["shade"] = rows["number"] / rows.groupby("case")["number"].transform("max")
-    rows["text"] = [f"{n:g}" if n == int(n) else f"{n:.2g}" for n in rows["number"].astype(float)]
-    base = alt.Chart(rows.astype({"track": int}), width=WIDTH - 145, height=38 * len(table)).encode(
-        x=alt.X("track:O", title=None, scale=alt.Scale(domain=list(PALETTE)), axis=_COLUMNS),
-        y=alt.Y("case:N", title=None, sort=list(table.index), axis=BARE),
-        tooltip=["case:N", "track:O", alt.Tooltip("text:N", title=what)],
+    rows["shade"] = rows["number"] / rows.groupby("row")["number"].transform("max")
+    rows["text"] = [_short(n) for n in rows["number"].astype(float)]
+    y = alt.Y("row:N", title=None, sort=list(table.index), axis=NO_NAMES)
+    labels, height = row_names(_own_names(table.index), y, _ROOM, 38)
+    base = alt.Chart(rows.astype({"track": int}), width=WIDTH - _ROOM - 10, height=height).encode(
+        x=alt.X("track:O", title="track", scale=alt.Scale(domain=list(PALETTE)), axis=HEADING),
+        y=y,
+        tooltip=[alt.Tooltip("row:N", title="case"), "track:O", alt.Tooltip("text:N", title=what)],
     )
-    shade = alt.Opacity("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.08, 0.55]))
-    chart = base.mark_rect().encode(color=track_color(), opacity=shade) + base.mark_text().encode(text="text:N")
-    told = "; ".join(
-        f"{case}: {listed((f'track {row.track}', row.text) for row in part.itertuples())}"
-        for case, part in rows.groupby("case", sort=False)
+    shade = alt.Opacity("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.08, 0.5]))
+    most = rows.sort_values("number", ascending=False, kind="stable").head(2)
+    told = "; ".join(f"{row.row}, track {row.track}, {row.text}" for row in most.itertuples()) or "none"
+    cases = "1 case" if len(table) == 1 else f"{len(table)} cases"
+    return Figure(
+        alt.layer(
+            base.mark_rect().encode(color=track_color(), opacity=shade),
+            base.mark_text().encode(text="text:N"),
+            *labels,
+        ),
+        f"Table of {what} for each of 9 tracks in {cases}, a number each. Most: {told}.",
     )
-    return Figure(chart, f"Table of {what} for each of 9 tracks in {len(table)} cases. {told}.")
+
+
+def _short(number):
+    """Return a number with two digits, a large one in full."""
+    return f"{number:.0f}" if number == int(number) or abs(number) >= 10 else f"{number:.2g}"
+
+
+def _own_names(labels):
+    return pd.Series(labels, index=labels)
 
 
 def ranges_by_case(table, what, ranges, reference=None):
@@ -71,37 +104,54 @@ def ranges_by_case(table, what, ranges, reference=None):
     --------
     >>> table = pd.DataFrame({"case": ["Here"], "coding": ["first"], "value": [0.5], "low": [0.4], "high": [0.7]})
     >>> ranges_by_case(table, "share", "the range when one row is left out").description
-    'Dots for share in 1 case, lines for the range when one row is left out. Here: 0.50 (first, 0.40 to 0.70).'
+    'Dots for share in 1 case, lines for the range when one row is left out. Lowest 0.50 (Here, first).'
     """
     codings = list(dict.fromkeys(table["coding"]))
     cases = list(dict.fromkeys(table["case"]))
     shapes = ["circle", "square", "triangle-up", "diamond"]
-    base = alt.Chart(table, width=WIDTH - 155, height=alt.Step(17)).encode(
-        y=alt.Y("case:N", title=None, sort=cases, axis=BARE, scale=alt.Scale(paddingInner=0.35)),
+    y = alt.Y("row:N", title=None, sort=cases, axis=NO_NAMES, scale=alt.Scale(paddingInner=0.25))
+    rows = table.rename(columns={"case": "row"})
+    labels, height = row_names(_own_names(cases), y, _ROOM, 19 * len(codings) + 10)
+    base = alt.Chart(rows, width=WIDTH - _ROOM - 40, height=height).encode(
+        y=y,
         yOffset=alt.YOffset("coding:N", sort=codings),
-        tooltip=["case:N", "coding:N", *(alt.Tooltip(f"{c}:Q", format=".2f") for c in ("value", "low", "high"))],
+        tooltip=[
+            alt.Tooltip("row:N", title="case"),
+            "coding:N",
+            *(alt.Tooltip(f"{c}:Q", format=".2f") for c in ("value", "low", "high")),
+        ],
+    )
+    several = alt.Legend(
+        orient="bottom",
+        title=None,
+        symbolFillColor=INK,
+        columns=2 if max(map(units, codings)) < 130 else 1,
     )
     layers = [
-        base.mark_rule(strokeWidth=2, opacity=0.55).encode(x=alt.X("low:Q", title=what), x2="high:Q"),
+        base.mark_rule(strokeWidth=2, opacity=0.7).encode(
+            x=alt.X("low:Q", title=broken(what, WIDTH - _ROOM).split("\n"), axis=alt.Axis(tickCount=5)), x2="high:Q"
+        ),
         base.mark_point(filled=True, size=85, opacity=1, color=INK).encode(
             x="value:Q",
             shape=alt.Shape(
                 "coding:N",
                 sort=codings,
                 scale=alt.Scale(domain=codings, range=shapes[: len(codings)]),
-                legend=alt.Legend(orient="bottom", title=None, symbolFillColor=INK, columns=2),
+                legend=several if len(codings) > 1 else None,
             ),
         ),
     ]
     if reference is not None:
         line = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(strokeDash=[4, 3]).encode(x="at:Q")
         layers.insert(0, line)
-    told = "; ".join(
-        f"{case}: " + ", ".join(f"{r.value:.2f} ({r.coding}, {r.low:.2f} to {r.high:.2f})" for r in part.itertuples())
-        for case, part in table.groupby("case", sort=False)
-    )
     number = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
-    return Figure(alt.layer(*layers), f"Dots for {what} in {number}, lines for {ranges}. {told}.")
+    ranked = table.dropna(subset="value").sort_values("value", kind="stable")
+    ends = zip(("Lowest", "Highest"), ranked.iloc[[0, -1][: len(ranked)]].itertuples(), strict=False)
+    told = ". ".join(f"{end} {r.value:.2f} ({r.case}, {r.coding})" for end, r in ends) or "No value is known"
+    return Figure(
+        alt.layer(*layers, *labels),
+        f"Dots for {what} in {number}, lines for {ranges}. {told}.",
+    )
 
 
 def shared_actors(table):
@@ -120,31 +170,32 @@ def shared_actors(table):
     --------
     >>> table = pd.DataFrame({"actor": ["UN", "UN"], "case": ["Here", "There"], "track": [1, 8], "initiatives": [3, 1]})
     >>> shared_actors(table).description
-    'Dots for 1 actors in 2 cases, with the track they are on. UN: Here (1), There (8).'
+    'Dots for 1 actor in 2 cases, with the track it is on in each. In most cases: UN in 2.'
     """
     often = table.groupby("actor")["case"].nunique().sort_values(ascending=False, kind="stable")
     cases = list(dict.fromkeys(table["case"]))
-    base = alt.Chart(table, width=WIDTH - 225, height=28 * len(often)).encode(
-        x=alt.X(
-            "case:N", title=None, sort=cases, axis=alt.Axis(labelAngle=-40, orient="top", domain=False, ticks=False)
-        ),
-        y=alt.Y(
-            "actor:N",
-            title=None,
-            sort=list(often.index),
-            axis=alt.Axis(domain=False, ticks=False, grid=True, labelLimit=215),
-        ),
-        tooltip=["actor:N", "case:N", "track:O", "initiatives:Q"],
+    y = alt.Y("row:N", title=None, sort=list(often.index), axis=_GRID)
+    # The heads stand upright, so that a column is no wider than a dot needs.
+    tallest = max(map(units, cases), default=0)
+    heads = alt.Axis(labelAngle=-90, orient="top", domain=False, ticks=False, minExtent=tallest)
+    labels, height = row_names(_own_names(often.index), y, 140)
+    base = alt.Chart(table.rename(columns={"actor": "row"}), width=WIDTH - 165, height=height).encode(
+        x=alt.X("case:N", title=None, sort=cases, axis=heads),
+        y=y,
+        tooltip=[alt.Tooltip("row:N", title="actor"), "case:N", "track:O", "initiatives:Q"],
     )
-    size = alt.Size("initiatives:Q", legend=None, scale=alt.Scale(domain=[0, 10], range=[150, 420], clamp=True))
-    chart = base.mark_circle(opacity=1).encode(color=track_color(), size=size) + base.mark_text(
-        color="white", fontSize=11, fontWeight="bold"
-    ).encode(text="track:O")
-    told = "; ".join(
-        f"{actor}: {', '.join(f'{r.case} ({r.track})' for r in part.itertuples())}"
-        for actor, part in table.groupby("actor", sort=False)
+    scale = alt.Scale(domain=[0, 10], range=[220, 520], clamp=True)
+    size = alt.Size("initiatives:Q", legend=initiatives_legend(), scale=scale)
+    number = "1 actor" if len(often) == 1 else f"{len(often)} actors"
+    return Figure(
+        alt.layer(
+            base.mark_circle(opacity=1).encode(color=track_color(), size=size),
+            base.mark_text(fontWeight="bold").encode(text="track:O", color=on_track()),
+            *labels,
+        ),
+        f"Dots for {number} in {len(cases)} cases, with the track {'it is' if len(often) == 1 else 'they are'} on in "
+        f"each. In most cases: {listed((f'{actor} in', count) for actor, count in often.head(3).items())}.",
     )
-    return Figure(chart, f"Dots for {len(often)} actors in {len(cases)} cases, with the track they are on. {told}.")
 
 
 def links_by_case(links, track):
@@ -180,22 +231,37 @@ def links_by_case(links, track):
     )
     rows["text"] = rows["observed"].astype(str) + rows["sign"]
     shown = rows[["case", "with", "text", "ratio", "observed", "expected", "sign"]].astype({"with": int})
-    base = alt.Chart(shown, width=WIDTH - 145, height=38 * shown["case"].nunique()).encode(
-        x=alt.X("with:O", title="met track", scale=alt.Scale(domain=[t for t in PALETTE if t != track]), axis=_COLUMNS),
-        y=alt.Y("case:N", title=None, sort=list(dict.fromkeys(shown["case"])), axis=BARE),
-        tooltip=["case:N", "with:O", "observed:Q", alt.Tooltip("expected:Q", format=".1f")],
+    shown = shown.rename(columns={"case": "row"})
+    cases = list(dict.fromkeys(shown["row"]))
+    y = alt.Y("row:N", title=None, sort=cases, axis=NO_NAMES)
+    title = ["track met (\u25b2 more, \u25bc fewer times", "than chance gives)"]
+    labels, height = row_names(_own_names(cases), y, _ROOM, 38)
+    base = alt.Chart(shown, width=WIDTH - _ROOM - 10, height=height).encode(
+        x=alt.X("with:O", title=title, scale=alt.Scale(domain=[t for t in PALETTE if t != track]), axis=HEADING),
+        y=y,
+        tooltip=[
+            alt.Tooltip("row:N", title="case"),
+            "with:O",
+            "observed:Q",
+            alt.Tooltip("expected:Q", format=".1f"),
+        ],
     )
-    shade = alt.Opacity("ratio:Q", legend=None, scale=alt.Scale(domain=[0, 1.5], range=[0.05, 0.6]))
-    chart = base.mark_rect().encode(color=track_color("with"), opacity=shade) + base.mark_text().encode(text="text:N")
-    far = shown[shown["sign"] != ""]
-    told = "; ".join(
-        f"{case}: {listed((f'track {row.with_}', row.observed) for row in part.itertuples())}"
-        for case, part in shown.rename(columns={"with": "with_"}).groupby("case", sort=False)
+    shade = alt.Opacity("ratio:Q", legend=None, scale=alt.Scale(domain=[0, 1.5], range=[0.05, 0.5]))
+    more, fewer = ((shown["sign"] == sign).sum() for sign in "\u25b2\u25bc")
+    most = shown.sort_values("observed", ascending=False, kind="stable").head(1)
+    told = listed(
+        (f"{row.row} with track {row.with_},", row.observed)
+        for row in most.rename(columns={"with": "with_"}).itertuples()
     )
     return Figure(
-        chart,
-        f"Table of the initiatives that {track_label(track)} shared with each other track in each case, marked with a "
-        f"triangle where they are more or fewer than chance gives, {len(far)} times. {told}.",
+        alt.layer(
+            base.mark_rect().encode(color=track_color("with"), opacity=shade),
+            base.mark_text().encode(text="text:N"),
+            *labels,
+        ),
+        f"Table of the initiatives that {track_label(track)} shared with each other track in {len(cases)} "
+        f"{'case' if len(cases) == 1 else 'cases'}. Most: {told}. More than chance gives, marked by a triangle: "
+        f"{more} times; fewer, by one upside down: {fewer} times.",
     )
 
 
@@ -221,18 +287,27 @@ def gateways(table, top=10):
     >>> gateways(casebook.gateways(book, 7)).description.startswith("Bars for the open paths")
     True
     """
-    rows = table.head(top).astype({"track": int})
-    rows["label"] = rows["track"].astype(str) + " " + rows["name"]
-    base = alt.Chart(rows, width=WIDTH - 270, height=27 * len(rows)).encode(
-        y=alt.Y("label:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=250)),
-        x=alt.X("paths:Q", title="open paths", axis=alt.Axis(tickCount=4)),
+    # An actor may stand in several cases, a row each.
+    rows = table.head(top).astype({"track": int}).reset_index(drop=True)
+    rows["row"] = rows.index
+    rows["label"] = rows["track"].astype(str) + "\xa0" + rows["name"]
+    y = alt.Y("row:O", title=None, axis=NO_NAMES)
+    end = alt.Scale(domain=[0, max([1, *rows["paths"]]) * 1.2], nice=False)
+    labels, height = row_names(rows["label"], y)
+    base = alt.Chart(rows, width=WIDTH - 165, height=height).encode(
+        y=y,
+        x=alt.X("paths:Q", title="open paths", axis=alt.Axis(tickCount=4), scale=end),
         tooltip=["name:N", "case:N", "track:O", "paths:Q"],
     )
-    told = listed((f"{row.name} ({row.case})", row.paths) for row in rows.head(5).itertuples(index=False))
+    told = listed((f"{row.name} ({row.case})", row.paths) for row in rows.head(3).itertuples(index=False))
     return Figure(
-        base.mark_bar(height=17).encode(color=track_color()),
-        f"Bars for the open paths that lead from the track through an actor to another track, the number of its own "
-        f"track first. Paths: {told}.",
+        alt.layer(
+            base.mark_bar(height=19).encode(color=track_color()),
+            base.mark_text(align="left", dx=5).encode(text="paths:Q"),
+            *labels,
+        ),
+        f"Bars for the open paths that lead from the track through each of {len(rows)} actors to another track, the "
+        f"number of its own track first. Most paths: {told}.",
     )
 
 
@@ -257,21 +332,35 @@ def matrix(table, what, track=None, percent=False):
     Examples
     --------
     >>> matrix(pd.DataFrame({"yes": [0.25], "no": [0.75]}, index=["here"]), "answers", percent=True).description
-    'Table of answers, 1 row and 2 columns. here: yes 25%, no 75%.'
+    'Table of answers, 1 row and 2 columns, a number each. Greatest: here, no, 75%.'
     """
     rows = table.rename_axis("row").reset_index().melt("row", var_name="column", value_name="value").dropna()
-    rows["text"] = [f"{v:.0%}" if percent else f"{v:g}" for v in rows["value"].astype(float)]
-    width = min(WIDTH - 145, 90 * table.shape[1])
-    base = alt.Chart(rows.astype({"value": float}), width=width, height=36 * len(table)).encode(
-        x=alt.X("column:N", title=None, sort=list(table.columns), axis=_COLUMNS),
-        y=alt.Y("row:N", title=None, sort=list(table.index), axis=BARE),
+    rows["text"] = [f"{v:.0%}" if percent else _short(v) for v in rows["value"].astype(float)]
+    width = min(WIDTH - 130, 90 * table.shape[1])
+    heads = [broken(str(column), width / table.shape[1] - 10) for column in table.columns]
+    # The first lines of all heads stand level.
+    down = LINE * max(head.count("\n") for head in heads) + 4
+    axis = HEADING.copy()
+    axis.labelPadding = down
+    rows["head"] = rows["column"].map(dict(zip(table.columns, heads, strict=True)))
+    y = alt.Y("row:N", title=None, sort=list(table.index), axis=NO_NAMES)
+    labels, height = row_names(_own_names(table.index), y, 120, 36)
+    base = alt.Chart(rows.astype({"value": float}), width=width, height=height).encode(
+        x=alt.X("head:N", title=None, sort=heads, axis=axis),
+        y=y,
         tooltip=["row:N", "column:N", alt.Tooltip("text:N", title=what)],
     )
-    shade = alt.Opacity("value:Q", legend=None, scale=alt.Scale(zero=True, range=[0.03, 0.55]))
-    squares = base.mark_rect(color=PALETTE[track] if track else INK).encode(opacity=shade)
-    told = "; ".join(
-        f"{row}: {listed(zip(part['column'], part['text'], strict=True))}"
-        for row, part in rows.groupby("row", sort=False)
-    )
+    # Not so dark that a number in the ink of the page could not be read on it.
+    top = 0.5 if track else 0.3
+    shade = alt.Opacity("value:Q", legend=None, scale=alt.Scale(zero=True, range=[0.03, top]))
+    greatest = rows.sort_values("value", ascending=False, kind="stable").head(1)
+    told = "; ".join(f"{row.row}, {row.column}, {row.text}" for row in greatest.itertuples()) or "none"
     size = f"{len(table)} {'row' if len(table) == 1 else 'rows'} and {table.shape[1]} columns"
-    return Figure(squares + base.mark_text().encode(text="text:N"), f"Table of {what}, {size}. {told}.")
+    return Figure(
+        alt.layer(
+            base.mark_rect(color=PALETTE[track] if track else INK).encode(opacity=shade),
+            base.mark_text().encode(text="text:N"),
+            *labels,
+        ),
+        f"Table of {what}, {size}, a number each. Greatest: {told}.",
+    )
