@@ -44,8 +44,10 @@ chapters: $(READY) ## run the chapters as tests
 site: chromium book ## test the built book in Chromium
 	$(BIN)/python -m pytest --quiet -m site
 
-lab: $(READY) ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab chapters
+lab: $(READY) ## open the interactive edition in JupyterLab
+	$(BIN)/python site/interactive.py
+	@echo "The notebooks are copies in _build/interactive: what is saved there does not change chapters/"
+	JUPYTER_CONFIG_PATH=$(CURDIR)/site/lab $(BIN)/jupyter lab _build/interactive/index.ipynb
 
 serve: book ## serve the built book on this machine
 	@echo "http://127.0.0.1:$(PORT) (stop with Ctrl-C)"

@@ -2,6 +2,9 @@
 
 A noted float is kept with at most six significant digits. Its last bits differ from one processor
 to the next; what is kept, compared and printed must not.
+
+The book shows a note by a role of MyST-NB. In the interactive edition, where MyST-NB does not run,
+a sentence asks `noted` for it.
 """
 
 import math
@@ -10,12 +13,13 @@ import re
 
 import numpy as np
 
-__all__ = ["DIGITS", "kept", "note"]
+__all__ = ["DIGITS", "kept", "note", "noted", "shown"]
 
 DIGITS = 6  # significant digits of a kept float
 _NOISE = 1e-11  # relative; ten times what other processors were seen to change, and some more
 _NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _PREFIX = "application/papermill.record/"  # MyST-NB's mark for a value that is stored and not shown
+_NOTES = {}  # what was noted in this process, by full name
 
 
 def note(prefix, /, **values):
@@ -49,10 +53,72 @@ def note(prefix, /, **values):
         if not _NAME.fullmatch(full):
             raise ValueError(f"{full!r} is no name for a note; use letters, digits and hyphens")
         try:
-            text = repr(kept(value))
+            _NOTES[full] = kept(value)
         except (TypeError, ValueError) as error:
             raise type(error)(f"{full}: {error}") from None
-        _publish(full, text)
+        _publish(full, repr(_NOTES[full]))
+
+
+def noted(name, form=""):
+    """Return a noted value as a sentence shows it.
+
+    In the interactive edition sentences hold ``{eval}`noted("moz-share", ".1f")```, so that their
+    numbers change when a reader changes the data and runs the chapter again.
+
+    Parameters
+    ----------
+    name : str
+        Full name of the note: prefix, hyphen, name.
+    form : str, optional
+        Python's format specification; empty for the value as it is kept.
+
+    Returns
+    -------
+    str
+        Of a kind that is displayed without quotation marks.
+
+    Raises
+    ------
+    LookupError
+        If nothing was noted under this name yet.
+
+    Examples
+    --------
+    >>> note("moz", share=1 / 3)
+    >>> noted("moz-share", ".1f")
+    0.3
+    """
+    if name not in _NOTES:
+        raise LookupError(f"{name} is not noted yet; run the cells above first")
+    return _Bare(shown(_NOTES[name], form))
+
+
+class _Bare(str):
+    """A text that is displayed without quotation marks."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def shown(value, form=""):
+    """Return a kept value as text, as the book shows it.
+
+    Parameters
+    ----------
+    value : int, float, bool or str
+    form : str, optional
+        Python's format specification; empty for the value as it is kept.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> shown(45.031, ".1f")
+    '45.0'
+    """
+    return format(value, form) if form else str(value)
 
 
 def kept(value):
