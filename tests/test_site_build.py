@@ -475,9 +475,9 @@ def test_an_index_survives_being_saved_and_loaded(tmp_path):
 # --- Weight ------------------------------------------------------------------------
 
 
-CSS = """/* c */ .used, .gone { color: red } .gone > p { x: y } p { a: b }
+CSS = """/* c */ .used, .gone { color: red } .gone > p { x: y } p { a: b } #gone { a: b }
 @media print { .gone { a: b } .used { c: d } } @media screen { .gone { a: b } } @font-face { font-family: f }
-.used:is(.gone, .other) { a: b } .tip-left { a: b } [class="gone"] { a: b } .used\\:x { a: b }"""
+.used:is(.gone, .other) { a: b } p:not(.gone, :is(.gone)) { a: b } .tip-left { a: b } [class="gone"] { a: b }"""
 
 
 def test_only_rules_that_can_match_nothing_leave_a_sheet():
@@ -485,7 +485,7 @@ def test_only_rules_that_can_match_nothing_leave_a_sheet():
     kept = mtd_assets.trim_sheet(CSS, mtd_assets.Vocabulary(['<p class="used other">', 'add("tip-" + side)']))
     assert kept.split("\n") == [
         ".used{color: red}", "p{a: b}", "@media print {.used{c: d}}", "@font-face { font-family: f }",
-        ".tip-left{a: b}", '[class="gone"]{a: b}',
+        ".used:is(.gone, .other){a: b}", "p:not(.gone, :is(.gone)){a: b}", ".tip-left{a: b}", '[class="gone"]{a: b}',
     ]  # fmt: skip
 
 

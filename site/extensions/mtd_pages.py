@@ -15,8 +15,6 @@ from pathlib import Path, PurePosixPath
 
 from docutils import nodes
 
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 MISSING = "404"
 UNLISTED = {MISSING, "search", "genindex"}  # pages that search engines need not show
 
@@ -62,22 +60,13 @@ def is_used(name: str, body: str) -> bool:
 
 
 def choose_files(app, pagename, templatename, context, doctree):
-    """Leave out scripts and style sheets that a page does not use; let no script hold up the text.
-
-    MyST-NB puts the state of all of a notebook's widgets, shown or not, into the head of its page;
-    here it goes to the end of the body, or away.
-    """
+    """Leave out scripts and style sheets that a page does not use; let no script hold up the text."""
     body = context.get("body", "")
     scripts, sheets = context["script_files"], context["css_files"]
     sheets[:] = [sheet for sheet in sheets if is_used(PurePosixPath(sheet.filename).name, body)]
     for script in list(scripts):
         text = script.attributes.get("body") or ""
-        if script.attributes.get("type") == WIDGET_STATE:
-            scripts.remove(script)
-            if WIDGET_VIEW in body:
-                context["body"] += f'<script type="{WIDGET_STATE}">{text}</script>\n'
-                app.add_js_file("embed.js", loading_method="defer")
-        elif not is_used(PurePosixPath(script.filename).name if script.filename else text, body):
+        if not is_used(PurePosixPath(script.filename).name if script.filename else text, body):
             scripts.remove(script)
         elif script.filename:
             script.attributes.setdefault("defer", "defer")
