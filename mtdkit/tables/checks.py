@@ -83,10 +83,11 @@ def check(rows, kind="case", place="{}.csv", only=None):
     }
     for name, table in present.items():
         found = own[name]
-        for later in (_key_problems(table, rows, spoiled), validated[name], unknown[name]):
+        loose = [p for p in unknown[name] if table.ends[p.column] not in spoiled]
+        for later in (_key_problems(table, rows, spoiled), validated[name], loose):
             # A cell is told of once, by what says most about it.
             told = {(p.row, p.column) for p in found}
-            found += [p for p in later if (p.row, p.column) not in told and table.ends.get(p.column) not in spoiled]
+            found += [p for p in later if (p.row, p.column) not in told]
         problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
     return problems
 
