@@ -13,7 +13,7 @@ import drawing
 import pandas as pd
 import pytest
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtdkit import casebook, charts, network, tables
@@ -212,7 +212,7 @@ def test_the_same_on_every_machine():
         "    f = t.drawn(n, 'northern-ireland'); text = f.svg + json.dumps(f.spec) + f.description\n"
         "    print(n, hashlib.sha256(text.encode()).hexdigest())"
     )
-    settings = (
+    machines = (
         {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
         {"TZ": "America/Los_Angeles", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"},
     )
@@ -226,7 +226,7 @@ def test_the_same_on_every_machine():
             text=True,
             check=True,
         ).stdout.splitlines()
-        for each in settings
+        for each in machines
     )
     assert len(one) == len(MINE)
     assert [a for a, b in zip(one, other, strict=True) if a != b] == []
@@ -295,6 +295,7 @@ EDTF = st.builds(
 )
 
 
+@settings(max_examples=15)
 @given(st.lists(st.tuples(EDTF, EDTF, st.sampled_from(["public", "secret", ""])), min_size=1, max_size=6))
 def test_timelines_run_from_the_first_to_the_last_day(given_rows):
     """A bar begins on the first day its date may mean and ends after the last, or a little later to be seen."""
@@ -555,6 +556,7 @@ def test_gateways_stand_in_a_row_each():
     made = charts.gateways(table, top=2)
     shown = drawing.rows(made, "paths", "case")
     pd.testing.assert_frame_equal(shown[list(table)], table.head(2), check_dtype=False)
+    assert shown["row"].to_list() == [0, 1]
     assert names_of(made) == {0: "1 UN", 1: "8 UN"}
     bar, text, *_ = drawing.layers(made.spec)
     assert bar[1] == {"y": "row", "x": "paths", "color": "track"}
