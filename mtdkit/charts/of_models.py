@@ -634,7 +634,7 @@ def values_by_track(table, what):
             .mark_bar()
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
-                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True, labelSeparation=14)),
                 color=track_color("number"),
                 tooltip=["track:N", alt.Tooltip("value:Q", format=".3f")],
             )
