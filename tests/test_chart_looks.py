@@ -137,6 +137,9 @@ FIGURES = {
     ),
     "track_wheel": charts.track_wheel,
     **{f"typologies {n}": lambda n=n: charts.typologies(tables.read("typologies"), n) for n in (None, "1.5", "3")},
+    "values_by_track of little": lambda: charts.values_by_track(
+        drawn_at_random(range(1, 10), ["linear", "at least one", "peace"]) / 80, "the Shapley value"
+    ),
     "values_by_track": lambda: charts.values_by_track(
         drawn_at_random(range(1, 10), ["linear influence", "at least one", "sustaining peace"]),
         "the Shapley value, all factors at one, effort 0.8",

@@ -634,7 +634,7 @@ def values_by_track(table, what):
             .mark_bar()
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
-                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True, labelSeparation=14)),
                 color=track_color("number"),
                 tooltip=["track:N", alt.Tooltip("value:Q", format=".3f")],
             )
@@ -650,10 +650,12 @@ def _extremes(values):
         return "no values"
     if np.ptp(values) < 1e-9:
         return f"all {values.iloc[0]:.3g}"
-    return ", ".join(
-        f"{word} {joined((track_label(track) for track in values.index[np.isclose(values, end)]), most=1)} ({end:.3g})"
-        for word, end in (("highest", values.max()), ("lowest", values.min()))
-    )
+    words = []
+    for word, end in (("highest", values.max()), ("lowest", values.min())):
+        tracks = values.index[np.isclose(values, end)]
+        who = track_label(tracks[0]) if len(tracks) == 1 else joined(map(str, tracks), most=3)
+        words.append(f"{word} {who} ({end:.3g})")
+    return ", ".join(words)
 
 
 def rank_shares(shares, what):
