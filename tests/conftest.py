@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import csv
+import os
 import re
 import shutil
 from pathlib import Path
@@ -72,3 +73,21 @@ def own_case(tmp_path):
     folder = tmp_path / "own"
     shutil.copytree(tables.data_directory() / "cases" / "mozambique", folder)
     return EditableCase(folder)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Give one Chromium for all tests, to which no host but this machine exists."""
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    assert found, "no Chromium found; install it, or name its program in the variable CHROMIUM"
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        flags += ["--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"]
+        rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        chromium = playwright.chromium.launch(executable_path=found, args=[*flags, rules])
+        yield chromium
+        chromium.close()

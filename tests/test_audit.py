@@ -204,8 +204,10 @@ def test_an_initiative_must_be_in_its_table(tmp_path):
     """Where a table of initiatives is given, each score belongs to one of them."""
     write(tmp_path / "scores.csv", own(GOOD))
     write(tmp_path / "initiatives.csv", [INITIATIVES, ["fair", "my-case", "", "Fair", "Fair", "2001", "", "All"]])
-    told = "scores.csv, rows 2 and 3, column initiative: 'market' is unknown; right would be one that stands in "
-    assert told in wrong(tmp_path)
+    assert (
+        "scores.csv, rows 2 and 3, column initiative: 'market' is unknown; right would be one that stands in "
+        in wrong(tmp_path)
+    )
 
 
 def test_a_table_of_scores_must_be_there(tmp_path):

@@ -139,9 +139,7 @@ def test_plain_text_holds_the_kept_values(name):
     """The plain edition says what the live one says before its first run."""
     live, plain = derived(name, *EDITIONS[0]), derived(name, *EDITIONS[1])
     for ours, theirs in list(zip(live.cells, plain.cells, strict=True))[2:]:
-        stored = {
-            e["expression"]: e["result"]["data"]["text/plain"] for e in ours.metadata.get("user_expressions", ())
-        }
+        stored = {e["expression"]: e["result"]["data"]["text/plain"] for e in ours.metadata.get("user_expressions", ())}
         assert EVAL.sub(lambda m, stored=stored: stored[m[1]], ours.source) == theirs.source or "noted" in ours.source
 
 
@@ -199,8 +197,10 @@ def test_without_the_package_the_first_cell_says_how_to_get_it(monkeypatch):
     """A reader without mtdkit is told in words; the sentence is true of where the book is published."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     for edition, addresses in EDITIONS:
-        opening = next(c for c in derived("chapters/cases/mozambique", edition, addresses).cells if c.cell_type == "code")
-        with pytest.raises(ModuleNotFoundError, match="needs mtdkit.*pip install") as error:
+        opening = next(
+            c for c in derived("chapters/cases/mozambique", edition, addresses).cells if c.cell_type == "code"
+        )
+        with pytest.raises(ModuleNotFoundError, match=r"needs mtdkit.*pip install") as error:
             exec(opening.source, {})
         assert addresses.repository in str(error.value)
 
