@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from mtdkit import framework
+from mtdkit._optional import optional
 
 # One color a track, the same as in the site's stylesheet (a test compares them).
 PALETTE = {
@@ -201,14 +202,7 @@ class Figure:
 
 
 def _picture_maker():
-    try:
-        import vl_convert
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            'pictures need the package vl-convert-python; install it with: pip install "mtdkit[pictures]"',
-            name=error.name,
-        ) from None
-    return vl_convert
+    return optional("vl_convert", "pictures")
 
 
 def _printable(value):
