@@ -149,7 +149,7 @@ def _each(source, chosen, read):
         except TableError as error:
             broken += error.problems
     if broken:
-        raise TableError(source, broken)
+        raise TableError(source, list(dict.fromkeys(broken)))
     return rows
 
 
