@@ -63,31 +63,41 @@ function watchCharts() {
   document.querySelectorAll("[data-chart]").forEach((chart) => watcher.observe(chart));
 }
 
-/* What the marks tell when pointed at, as a table for keyboards and screen readers. */
+/* What the marks tell when pointed at, as tables for keyboards and screen readers: one for each kind of mark. */
 function addValues(chart, view) {
-  const rows = new Map();
+  const kinds = new Map();
   const gather = (item) => {
-    if (item.tooltip && typeof item.tooltip === "object") rows.set(JSON.stringify(item.tooltip), item.tooltip);
+    if (item.tooltip && typeof item.tooltip === "object") {
+      const names = Object.keys(item.tooltip).join("\n");
+      if (!kinds.has(names)) kinds.set(names, new Map());
+      kinds.get(names).set(JSON.stringify(item.tooltip), item.tooltip);
+    }
     item.items?.forEach(gather);
   };
   gather(view.scenegraph().root);
-  const columns = new Set([...rows.values()].flatMap(Object.keys));
-  if (!columns.size) return;
-  const cell = (tag, text) => Object.assign(document.createElement(tag), { textContent: text ?? "" });
+  if (!kinds.size) return;
+  const fold = Object.assign(document.createElement("details"), { className: "mtd-values" });
+  fold.append(Object.assign(document.createElement("summary"), { textContent: "Values of this chart" }));
+  for (const rows of kinds.values()) {
+    const frame = Object.assign(document.createElement("div"), { className: "mtd-scroll" });
+    frame.append(tableOf([...rows.values()]));
+    fold.append(frame);
+  }
+  chart.append(fold);
+}
+
+function tableOf(rows) {
+  const columns = Object.keys(rows[0]);
   const line = (tag, texts) => {
     const row = document.createElement("tr");
-    row.append(...texts.map((text) => cell(tag, text)));
+    row.append(...texts.map((text) => Object.assign(document.createElement(tag), { textContent: text })));
     return row;
   };
   const table = document.createElement("table");
-  table.createCaption().textContent = "What the marks of this chart tell";
-  table.createTHead().append(line("th", [...columns]));
-  table.createTBody().append(...[...rows.values()].map((row) => line("td", [...columns].map((name) => row[name]))));
-  const frame = Object.assign(document.createElement("div"), { className: "mtd-scroll" });
-  frame.append(table);
-  const fold = Object.assign(document.createElement("details"), { className: "mtd-values" });
-  fold.append(cell("summary", "Values of this chart"), frame);
-  chart.append(fold);
+  table.createCaption().textContent = `What the marks tell: ${columns.join(", ")}`;
+  table.createTHead().append(line("th", columns));
+  table.createTBody().append(...rows.map((row) => line("td", Object.values(row))));
+  return table;
 }
 
 /* --- Explorers: the controls choose among the pictures ------------------------------- */
