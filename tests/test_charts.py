@@ -238,7 +238,7 @@ def test_ids_differ_between_figures():
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(own), name
         for each in own:
             # The picture maker's own counter starts anew in each process, so the mark must differ.
-            assert re.fullmatch(r"[0-9a-f]{8}-\w+", each)
+            assert re.fullmatch(r"[a-z]\w*-[0-9a-f]{8}", each)
             assert owners.setdefault(each, name) == name
     assert set(more) <= set(owners.values())
 
