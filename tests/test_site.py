@@ -24,7 +24,7 @@ CASE = (
     "chapters/cases/mozambique.html"  # has all: explorers with menus and sliders, live charts, solutions, wide tables
 )
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-LEAST_LABEL = 10.85  # pixels of type on a phone: 11 but for the width that a row of labels adds here and there
+LEAST_LABEL = 10.5  # pixels of type on a phone: 11, but a live drawing is wider where the font is wide
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((each) => (each.open = true))"
 SCROLL = """async () => {
