@@ -619,7 +619,7 @@ def values_by_track(table, what):
     'Bars for the Shapley value of 2 tracks. One: highest 2 Professionals (2), lo'
     """
     labels = [track_label(track) for track in table.index]
-    wide = (WIDTH - 140 - 18 * (len(table.columns) - 1)) // len(table.columns)
+    wide = (WIDTH - 152 - 18 * (len(table.columns) - 1)) // len(table.columns)
     heads = [broken(str(name), wide).split("\n") for name in table.columns]
     most = max(map(len, heads))
     panels = []
@@ -634,7 +634,7 @@ def values_by_track(table, what):
             .mark_bar()
             .encode(
                 y=alt.Y("track:N", title=None, sort=labels, axis=axis, scale=alt.Scale(paddingInner=0.35)),
-                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True, labelSeparation=14)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True)),
                 color=track_color("number"),
                 tooltip=["track:N", alt.Tooltip("value:Q", format=".3f")],
             )
