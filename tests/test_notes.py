@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from myst_nb.core.variables import format_plain_text
 
 from mtdkit import notes
 
@@ -79,3 +80,32 @@ def test_names_of_notes_are_plain(name):
     """A name that a role in the text could not hold is refused."""
     with pytest.raises(ValueError, match="no name for a note"):
         notes.note("moz", **{name: 1})
+
+
+FORMS = st.sampled_from(["", ".0f", ".1f", ".3f", ",.0f", ".0%", "g"])
+
+
+@given(FLOATS | st.integers(-(10**9), 10**9), FORMS)
+def test_a_sentence_shows_in_the_lab_what_it_shows_in_the_book(value, form):
+    """`noted` formats a kept value as MyST-NB's role does."""
+    try:
+        notes.note("test", value=value)
+    except ValueError:
+        assume(False)
+    shown = notes.noted("test-value", form)
+    assert shown == format_plain_text(repr(notes.kept(value)), form)
+    assert repr(shown) == str(shown), "no quotation marks in a sentence"
+
+
+@pytest.mark.parametrize("value", ["Rome", "it's", 7, True])
+def test_what_is_noted_last_is_shown(value):
+    """Text, counts and truth values are shown bare; a second note under a name replaces the first."""
+    notes.note("test", of_old="old")
+    notes.note("test", of_old=value)
+    assert repr(notes.noted("test-of-old")) == str(value)
+
+
+def test_what_was_not_noted_is_asked_for_in_words():
+    """A sentence above its cell says what to do."""
+    with pytest.raises(LookupError, match="test-never is not noted yet; run the cells above first"):
+        notes.noted("test-never")

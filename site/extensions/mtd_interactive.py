@@ -20,9 +20,10 @@ def replace_downloads(app, exception):
     if exception or app.builder.format != "html":
         return
     book = Book(Path(app.srcdir))
-    for copied in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
-        name = copied.relative_to(Path(app.outdir) / "_sources").with_suffix("").as_posix()
-        nbformat.write(Derivation(book, name, "plain", Addresses.from_environment()).notebook(), copied)
+    for name, page in book.pages.items():
+        copied = Path(app.outdir) / "_sources" / f"{name}.ipynb"
+        if page.has_code and copied.is_file():
+            nbformat.write(Derivation(book, name, "plain", Addresses.from_environment()).notebook(), copied)
 
 
 def setup(app):
