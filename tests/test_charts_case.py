@@ -714,3 +714,19 @@ def test_ticks_suit_the_span(first, days, width):
         assert all((t.month, t.day) == (1, 1) for t in ticks)
     if axis["format"] == "%b %Y":
         assert all(t.day == 1 for t in ticks)
+
+
+def test_an_unknown_start_is_drawn_as_unknown():
+    """An initiative without a date is left out of the timeline, which says so, and comes last between two modes."""
+    known = case()
+    first = known.initiatives.index[0]
+    starts = known.initiatives["start"].where(known.initiatives.index != first, "")
+    some = replace(known, initiatives=known.initiatives.assign(start=starts))
+    name = known.initiatives.loc[first, "name"]
+    assert name in str(charts.initiatives(known).spec)
+    assert name not in str(charts.initiatives(some).spec)
+    assert charts.initiatives(some).description.endswith("Left out: 1 of unknown start.")
+    assert f"undated {name}"[:20] in str(charts.two_mode(some).spec)
+    none = replace(known, initiatives=known.initiatives.assign(start="", end=""))
+    with pytest.raises(ValueError, match="Mozambique has no verified or partly verified initiative with a date"):
+        charts.initiatives(none)

@@ -168,12 +168,13 @@ def initiatives(case):
     -------
     Figure
         Left, one column for each primary track of those who took part; right, a
-        bar from the first to the last day known.
+        bar from the first to the last day known. Initiatives of unknown start are left out, and the
+        description says how many.
 
     Raises
     ------
     ValueError
-        If the case has no initiative to draw.
+        If the case has no dated initiative to draw.
 
     Examples
     --------
@@ -182,12 +183,14 @@ def initiatives(case):
     True
     """
     counted = case.counted()
-    if counted.initiatives.empty:
-        raise ValueError(f"{case.name} has no verified or partly verified initiative to draw")
+    dated = counted.initiatives[counted.initiatives["start"] != ""]
+    if dated.empty:
+        raise ValueError(f"{case.name} has no verified or partly verified initiative with a date to draw")
     took_part = counted.participation.join(counted.actors["track"], on="actor")
     tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
-    rows = counted.initiatives[["name", "start", "end", "openness", "outcome"]].join(tracks.rename("tracks"))
-    return events(rows, "initiatives")
+    figure = events(dated.join(tracks.rename("tracks")), "initiatives")
+    undated = len(counted.initiatives) - len(dated)
+    return Figure(figure.chart, f"{figure.description} Left out: {undated} of unknown start.") if undated else figure
 
 
 def events(rows, what="events"):

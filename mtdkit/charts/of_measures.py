@@ -242,7 +242,10 @@ def two_mode(case):
     True
     """
     counted = case.counted()
-    order = counted.initiatives["start"].map(lambda start: date_span(start)[0]).sort_values(kind="stable").index
+    # Those of unknown start come last.
+    order = (
+        counted.initiatives["start"].map(lambda start: date_span(start or "9999")[0]).sort_values(kind="stable").index
+    )
     took_part = counted.participation[["actor", "initiative"]].drop_duplicates()
     if len(took_part) > _MOST_LINES:
         raise ValueError(
@@ -254,7 +257,8 @@ def two_mode(case):
     height = took_part["initiative"].map(place).groupby(took_part["actor"]).mean()
     ranked = height.reindex(counted.actors.index).sort_values(kind="stable").index
 
-    names = counted.initiatives.loc[order, "start"].str[:4] + " " + counted.initiatives.loc[order, "name"]
+    years = counted.initiatives.loc[order, "start"].str[:4].replace("", "undated")
+    names = years + " " + counted.initiatives.loc[order, "name"]
     left = _column(names, 0)
     numbered = counted.actors.loc[ranked, "track"].astype(str) + "\xa0" + counted.actors.loc[ranked, "name"]
     right = _column(numbered, 1)
