@@ -42,7 +42,7 @@ chapters: $(READY) ## run the chapters as tests
 	$(BIN)/python -m pytest --quiet -n auto --dist loadfile --nbval-lax --nbval-current-env chapters
 
 site: chromium book ## test the built book in Chromium
-	$(BIN)/python -m pytest --quiet -m site
+	$(BIN)/python -m pytest --quiet -n auto -m site
 
 lab: $(READY) ## open the interactive edition in JupyterLab
 	$(BIN)/python site/interactive.py

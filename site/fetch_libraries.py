@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 import shutil
 import sys
 import tarfile
@@ -81,20 +80,6 @@ def pack(library: dict, folder: Path) -> Path:
     return archives[0]
 
 
-def apply_edits(library: dict, name: str, text: str) -> str:
-    """Return `text` with the library's edits for the file `name` made."""
-    for edit in library.get("edits", []):
-        if edit["file"] != name:
-            continue
-        text, times = re.subn(edit["find"], edit["put"], text, flags=re.DOTALL)
-        if times != edit["times"]:
-            raise FetchError(
-                f"{library['name']}@{library['version']}: an edit of {name} matched {times} times, "
-                f"expected {edit['times']} ({edit['why']}). Correct it in {MANIFEST.name}."
-            )
-    return text
-
-
 def extract(library: dict, archive: Path, folder: Path) -> None:
     """Copy the wanted files of one package into `folder`."""
     with tarfile.open(archive) as tar:
@@ -106,7 +91,7 @@ def extract(library: dict, archive: Path, folder: Path) -> None:
                     f"{library['name']}@{library['version']}: the package has no {path}. "
                     f"Correct 'files' in {MANIFEST.name}."
                 ) from None
-            (folder / name).write_text(apply_edits(library, name, text), "utf-8")
+            (folder / name).write_text(text, "utf-8")
 
 
 def write_vega(folder: Path) -> None:

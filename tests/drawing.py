@@ -60,7 +60,7 @@ def texts(svg):
         moved = re.search(r"translate\(([^,)]+),([^)]+)\)", part.get("transform", ""))
         if moved:
             x, y = x + float(moved[1]), y + float(moved[2])
-        turned = turned or "rotate(-90" in part.get("transform", "")
+        turned = turned or re.search(r"rotate\((-90|270)", part.get("transform", ""))
         if part.tag == f"{SVG}text":
             text = _text(part, x, y, turned)
             found.setdefault((text.text, x, y), text)

@@ -7,6 +7,8 @@ thus compares what a reader sees with the table that the chart was given.
 from functools import cache
 
 import vl_convert
+from drawing import _WIDTHS as LETTERS
+from drawing import WIDE
 
 
 class Mark:
@@ -115,33 +117,16 @@ def everything(figure):
     return found
 
 
-def box(text, wider=1.15):
-    """Return left, top, right and bottom of a level text in a font so much wider than Arial."""
+def box(text):
+    """Return left, top, right and bottom of a level text, as a wide font would set it."""
     lines = text.look["text"]
     lines = lines if isinstance(lines, list) else str(lines).split("\n")
     size = text.fontSize or 11
     bold = 1.07 if text.fontWeight == "bold" else 1
-    width = size * bold * wider * max(map(_ems, lines))
+    width = size * bold * WIDE * max(sum(LETTERS.get(letter, 556) for letter in line) for line in lines) / 1000
     left = text.x + (text.dx or 0) - {"center": width / 2, "right": width}.get(text.align, 0)
     top = text.y + (text.dy or 0) - size * {"middle": 0.4, "top": 0, "line-top": 0}.get(text.baseline, 0.8)
     return left, top, left + width, top + 0.8 * size + (len(lines) - 1) * (text.lineHeight or size + 2)
-
-
-# Widths of Arial's letters, in parts of the font's size, rounded up by kind.
-_EMS = [
-    ("'ijl|", 0.22),
-    (" !,./:;I[]ft", 0.28),
-    ("()-r", 0.33),
-    ("Jcksvxyz", 0.5),
-    ("w", 0.72),
-    ("Mm", 0.84),
-    ("%W", 0.95),
-]
-
-
-def _ems(line):
-    kinds = {letter: width for letters, width in _EMS for letter in letters}
-    return sum(kinds.get(letter, 0.7 if letter.isupper() else 0.556) for letter in line)
 
 
 def _read(group, x, y, panel, found):

@@ -2,6 +2,7 @@
 
 import html.parser
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -237,3 +238,71 @@ def test_the_bibliography_reads_as_text(mozambique):
     """Printed, the list has one line a source, key first."""
     lines = str(mozambique.bibliography()).splitlines()
     assert [line.split(":")[0] for line in lines] == list(mozambique.sources.index)
+
+
+# --- Saving what cannot be loaded, at once, and under a mask -------------------------
+
+
+def test_saving_refuses_what_loading_would_refuse(mozambique, tmp_path):
+    """A track that was set to 12 in memory is told with its cell, and nothing is written."""
+    with pytest.raises(tables.TableError, match=r"actors\.csv, row 2, column track: '12' is not allowed"):
+        replace(mozambique, actors=mozambique.actors.assign(track=[12, *mozambique.actors["track"][1:]])).save(
+            tmp_path / "copy"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_saves_second_is_told(mozambique, tmp_path, monkeypatch):
+    """A folder that appears while another save is writing is refused like one that was there before, and kept."""
+    real = Path.rename
+
+    def overtaken(self, target):
+        Path(target).mkdir()
+        (Path(target) / "actors.csv").write_text("theirs", encoding="utf-8")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", overtaken)
+    with pytest.raises(FileExistsError, match="copy"):
+        mozambique.save(tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+    assert (tmp_path / "copy" / "actors.csv").read_text(encoding="utf-8") == "theirs"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no mask of permissions")
+@pytest.mark.parametrize("mask", [0o022, 0o077, 0o002])
+def test_the_mask_of_permissions_holds_for_folder_and_files(mozambique, tmp_path, mask):
+    """Who may read what is saved is what the user has set."""
+    before = os.umask(mask)
+    try:
+        mozambique.save(tmp_path / "copy")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o777 & ~mask
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "copy").iterdir()} == {0o666 & ~mask}
+
+
+def test_texts_that_look_like_formulas_are_saved_as_texts(mozambique, tmp_path):
+    """A spreadsheet that opens the file calculates nothing, and loading gives the text back."""
+    texts = ["=1+1", "+41 22 000", "-5 degrees", "@home", "'=1+1", "''@", "'tis"]
+    note = pd.Series((texts * 8)[: len(mozambique.actors)], index=mozambique.actors.index, dtype=object)
+    case = replace(mozambique, actors=mozambique.actors.assign(note=note))
+    case.save(tmp_path / "copy")
+    assert_same(case, Case.load(tmp_path / "copy"))
+    assert ",'=1+1," in (tmp_path / "copy" / "actors.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("coder", ["first", "track", "actor", "coder", "second", "maria", "7"])
+def test_a_coder_may_have_any_name(mozambique, coder):
+    """The codings of one called first, or like a column, stand beside the others."""
+    codings = pd.DataFrame({"actor": ["MZ08", "MZ07"], "coder": coder, "track": [5, 7], "reason": ""})
+    case = replace(mozambique, codings=codings)
+    wide = case.track_codings()
+    assert list(wide) == ["first", "first (codings)" if coder == "first" else coder]
+    assert wide["first"].tolist() == mozambique.actors["track"].tolist()
+    assert wide.iloc[:, 1].dropna().to_dict() == {"MZ08": 5, "MZ07": 7}
+    assert case.recoded(coder).actors.loc["MZ08", "track"] == 5
+
+
+def test_a_name_can_be_given(own_case):
+    """The name for print is the reader's choice."""
+    assert Case.load(own_case.folder, name="Harbor talks").name == "Harbor talks"

@@ -24,19 +24,10 @@ MIRRORS = re.compile(
 )
 # Vocabulary of each coded column of a case.
 CODED = {
-    ("actors", "kind"): "actor_kind",
-    ("actors", "level"): "level",
-    ("actors", "side"): "side",
-    ("initiatives", "kind"): "initiative_kind",
-    ("initiatives", "phase"): "phase",
-    ("initiatives", "openness"): "openness",
-    ("initiatives", "rpp"): "rpp",
-    ("participation", "role"): "role",
-    ("ties", "kind"): "tie_kind",
-    ("ties", "sign"): "sign",
-    ("sources", "kind"): "source_kind",
-    ("sources", "read"): "source_read",
-    **{(table, "status"): "status" for table in ("actors", "initiatives", "participation", "ties", "milestones")},
+    (resource["name"], field["name"]): field["vocabulary"]
+    for resource in tables.descriptor("case")["resources"]
+    for field in resource["schema"]["fields"]
+    if "vocabulary" in field
 }
 
 

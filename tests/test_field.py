@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from conftest import CASE_TABLES, EditableCase
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtdkit import tables
@@ -519,7 +519,7 @@ def cell(new):
         (FIRST, cell('<c r="C2" t="n"><v>1E3</v></c>'), "1000"),
         (FIRST, cell('<c r="C2"><v>0.1</v></c>'), "0.1"),
         (FIRST, cell('<c r="C2" t="b"><v>1</v></c>'), "true"),
-        (FIRST, lambda text: re.sub(r' r="[A-Z]*\d+"', "", text), "River Assembly"),
+        (FIRST, lambda text: re.sub(r' r="(?:[A-Z]+1|\d+)"', "", text), "River Assembly"),
         (FIRST, lambda text: text.replace("spreadsheetml/2006/main", "spreadsheetml/strict"), "River Assembly"),
         (
             FIRST,
@@ -599,10 +599,10 @@ def test_a_workbook_that_unpacks_too_large_is_told(book, monkeypatch):
 def test_a_table_of_too_many_rows_or_bytes_is_told(small, monkeypatch):
     """So are a CSV file that is too large and a table that is too long."""
     monkeypatch.setattr(reading, "MOST_ROWS", 4)
-    with pytest.raises(tables.TableError, match="more than 4 rows") as caught:
+    with pytest.raises(tables.TableError, match="more than 4 rows or 300 columns") as caught:
         tables.read_rows(small.folder)
     assert [p.place for p in caught.value.problems] == ["actors.csv", "participation.csv"]
-    monkeypatch.setattr(reading, "LIMIT", 500)
+    monkeypatch.setattr(reading, "LIMIT", 100)
     with pytest.raises(tables.TableError, match="larger than"):
         tables.read_rows(small.folder)
 
@@ -778,6 +778,7 @@ JUNK = st.sampled_from(
 )
 
 
+@settings(max_examples=20)
 @given(
     table=st.sampled_from(CASE_TABLES),
     cuts=st.lists(
@@ -809,6 +810,7 @@ def assert_read_or_told(source, saved):
         pd.testing.assert_frame_equal(getattr(case, name), getattr(again, name))
 
 
+@settings(max_examples=20)
 @given(
     part=st.integers(0, 12),
     cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), st.binary(max_size=4)), min_size=1, max_size=3),
@@ -842,6 +844,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=12) | st.builds(
 )
 
 
+@settings(max_examples=20)
 @given(name=TEXTS, note=TEXTS)
 def test_a_text_survives_saving_or_is_refused(tmp_path_factory, name, note):
     """Any text in memory is saved so that loading gives it back but for blanks and kinds of line break, or refused."""

@@ -1,6 +1,5 @@
 """A figure is drawn the same on every machine, whatever is in its data, and is saved whole."""
 
-import builtins
 import re
 import sys
 from pathlib import Path
@@ -27,15 +26,7 @@ def words(*texts):
 @pytest.fixture
 def without_picture_maker(monkeypatch):
     """Take vl-convert away."""
-    real = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name == "vl_convert":
-            raise ModuleNotFoundError("No module named 'vl_convert'", name=name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.delitem(sys.modules, "vl_convert", raising=False)
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
 
 
 # --- Text ------------------------------------------------------------------------
@@ -182,9 +173,10 @@ def test_lists_of_nothing_say_so():
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=20), min_size=1, max_size=9))
 def test_broken_labels_keep_their_words_and_their_room(parts):
     """Lines hold all words in order; only a word that is wider than the room stands out."""
-    lines = figure.broken(" ".join(parts), 120).split("\n")
-    assert " ".join(lines).split(" ") == parts
-    assert all(figure.units(line) <= 120 or " " not in line for line in lines)
+    text = " ".join(parts)
+    lines = figure.broken(text, 120).split("\n")
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(figure.units(line) <= 120 or not re.search(r"[ -].", line) for line in lines)
 
 
 # --- Files -----------------------------------------------------------------------

@@ -52,7 +52,8 @@ def test_the_group_of_four():
 def test_a_group_of_three():
     """The numbers are those that the R package SINT 0.1.0 prints for its first example."""
     effect = opinion.total_effect([[0.5, 0.5, 0], [0.2, 0.6, 0.2], [0, 0.3, 0.7]], [0.8, 0.5, 0.9])
-    assert effect.to_numpy().round(3).tolist() == [[0.373, 0.595, 0.032], [0.059, 0.892, 0.048], [0.043, 0.651, 0.305]]
+    published = np.array([[0.373, 0.595, 0.032], [0.059, 0.892, 0.048], [0.043, 0.651, 0.305]])
+    assert effect.to_numpy() == pytest.approx(published, abs=5e-4)
     assert effect.to_numpy() @ [0, 0.5, 1] == pytest.approx([0.3295820, 0.4943730, 0.6310289], abs=5e-8)
 
 
@@ -163,7 +164,7 @@ def test_labels_are_kept():
     assert list(effect.index) == list(effect.columns) == names
     assert opinion.transfer(effect, ["scholar"], ["minister"])["minister"] > 0
     assert list(opinion.workshop(weights, 0.5, ["scholar"], 1, 0, 3)) == names
-    assert list(opinion.social_influence(weights).round(6)) == [0, 1, 0]
+    assert list(opinion.social_influence(weights)) == pytest.approx([0, 1, 0], abs=1e-6)
 
 
 # --- Hegselmann and Krause -----------------------------------------------------------
@@ -254,7 +255,7 @@ def test_nobody_meets_himself_and_all_pairs_meet():
     assert opinion.deffuant([0, 1], 2, 0.25, 1, 0).tolist() == [0.25, 0.75]
     for seed in range(20):
         assert opinion.deffuant([0, 1], 2, 0.5, 1, seed).tolist() == [0.5, 0.5]
-        assert (opinion.deffuant([0, 0.1, 0.2], 1, 0.3, 200, seed).round(6) == 0.1).all()
+        assert opinion.deffuant([0, 0.1, 0.2], 1, 0.3, 200, seed) == pytest.approx(0.1, abs=1e-6)
 
 
 @pytest.mark.parametrize(("confidence", "large"), [(0.5, 1), (0.25, 2), (0.17, 3)])

@@ -24,7 +24,7 @@ CASE = (
     "chapters/cases/mozambique.html"  # has all: explorers with menus and sliders, live charts, solutions, wide tables
 )
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-LEAST_LABEL = 10.95  # pixels of type on a phone, 11 but for rounding
+LEAST_LABEL = 10.5  # pixels of type on a phone: 11, but a live drawing is wider where the font is wide
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((each) => (each.open = true))"
 SCROLL = """async () => {
@@ -63,9 +63,10 @@ LOST = """() => {
   const sidebar = document.querySelector(".bd-sidebar-primary");
   const current = [...(sidebar?.querySelectorAll("li.current > a.current") ?? [])].at(-1);
   const [frame, link] = [sidebar, current].map((each) => each?.getBoundingClientRect());
-  const unseen = current?.checkVisibility() && (link.top < frame.top - 1 || link.bottom > frame.bottom + 1);
-  const contents = document.querySelectorAll(".bd-toc-nav a.nav-link");
-  const unmarked = contents.length && !document.querySelector(".bd-toc-nav a.nav-link.active");
+  const unseen = current?.checkVisibility({ visibilityProperty: true }) &&
+    (link.top < frame.top - 1 || link.bottom > frame.bottom + 1);
+  const contents = document.querySelectorAll(".page-toc a.nav-link");
+  const unmarked = contents.length && !document.querySelector(".page-toc a.nav-link.active");
   return [unseen && "the sidebar does not show the page", unmarked && "the contents mark nothing"].filter(Boolean);
 }"""
 RUN_AXE = """async (only) => (await axe.run(document, { runOnly: only, resultTypes: ["violations"] })).violations
@@ -150,6 +151,8 @@ class Visit:
             self.tab.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
         except Exception as error:
             self.note("scheme", f"is not followed: {error}")
+        self.tab.wait_for_timeout(600 if new_width else 50)  # what scrolls is told anew half a second after a resize
+        self.tab.evaluate("document.getAnimations().forEach((each) => each.finish())")
         return new_width
 
     def come_alive(self):
@@ -277,6 +280,7 @@ def test_every_page_of_the_contents_is_built():
     """The site has each page that the contents name."""
     assert {f"{page}.html" for page in CHAPTERS} <= set(PAGES)
     assert AXE.exists()
+    assert f"{CHAPTERS[1]}.html" in (SITE / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -368,10 +372,11 @@ def test_pictures_stand_on_some_pages():
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_covers_what_is_typed_into_the_search_field(open_tab, address, width):
-    """The magnifier stands beside the text, on the search page and in the dialog."""
+@pytest.mark.parametrize("page", ["search.html", CASE])
+def test_nothing_covers_what_is_typed_into_the_search_field(open_tab, address, page, width):
+    """The magnifier stands beside the text, on the search page and in the dialog of the others."""
     tab = open_tab(width=width)
-    tab.goto(address + "search.html")
+    tab.goto(address + page)
     tab.keyboard.press("Control+k")
     overlaps = """() => [...document.querySelectorAll(".bd-search")].filter((e) => e.checkVisibility()).map((form) => {
       const [icon, field] = ["i, svg", "input"].map((each) => form.querySelector(each));
@@ -379,8 +384,8 @@ def test_nothing_covers_what_is_typed_into_the_search_field(open_tab, address, w
       return icon.getBoundingClientRect().right - text;
     })"""
     found = tab.evaluate(overlaps)
-    assert len(found) == 2
-    assert max(found) <= 0
+    assert len(found) == 1
+    assert found[0] <= 0
 
 
 def test_a_changed_picture_is_announced_once(open_tab, address):
@@ -406,31 +411,35 @@ def test_the_values_of_a_live_chart_can_be_read_without_a_mouse(open_tab, addres
     chart.scroll_into_view_if_needed()
     fold = chart.locator(".mtd-values")
     fold.wait_for()
-    assert not fold.locator("table").is_visible()
+    table = fold.locator("table").first
+    assert not table.is_visible()
     fold.locator("summary").focus()
     tab.keyboard.press("Enter")
-    assert fold.locator("table").is_visible()
-    columns, rows = fold.locator("thead th").count(), fold.locator("tbody tr").count()
+    assert table.is_visible()
+    columns, rows = table.locator("thead th").count(), table.locator("tbody tr").count()
     assert columns > 1
     assert rows > 5
-    assert fold.locator("tbody td").count() == columns * rows
+    for cell in table.locator("tbody td").all_text_contents():
+        assert cell.strip()
+    assert table.locator("tbody td").count() == columns * rows
 
 
 def texts_of_charts(tab):
     """Return all texts of the live charts of a page and of their tables."""
     tab.evaluate(SCROLL)
-    tab.wait_for_function(f"({DEAD})().length === 0", timeout=20_000)
+    tab.wait_for_function(f"({DEAD})().length === 0", timeout=20_000, polling=50)
     return tab.locator("[data-chart] :is(text, td)").all_text_contents()
 
 
 def test_dates_are_the_same_in_all_time_zones(open_tab, address):
     """Axes and marks tell the days of the table, west and east of Greenwich."""
-    west, east = open_tab(timezone_id="America/Los_Angeles"), open_tab(timezone_id="Pacific/Kiritimati")
-    for tab in (west, east):
+    found = []
+    for zone in ("America/Los_Angeles", "Pacific/Kiritimati"):
+        tab = open_tab(timezone_id=zone)
         tab.goto(address + CASE)
-    here = texts_of_charts(west)
-    assert any(re.search(r"\b19\d\d\b", text) for text in here)
-    assert here == texts_of_charts(east)
+        found.append(texts_of_charts(tab))
+    assert any(re.search(r"\b19\d\d\b", text) for text in found[0])
+    assert found[0] == found[1]
 
 
 def test_the_book_works_from_the_disk(open_tab):
@@ -498,7 +507,7 @@ def test_what_paper_does_not_need(open_tab, address):
     tab = open_tab()
     tab.goto(address + CASE)
     opened = tab.locator("details.solution").last
-    opened.locator("summary").click()
+    opened.locator(":scope > summary").click()
     tab.emulate_media(media="print")
     for each in tab.locator(".mtd-controls, .mtd-values, .mtd-filter, details:not([open])").all():
         assert not each.is_visible()

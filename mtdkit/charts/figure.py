@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from mtdkit import framework
+from mtdkit._optional import optional
 
 # One color a track, the same as in the site's stylesheet (a test compares them).
 PALETTE = {
@@ -36,7 +37,7 @@ _CONFIG = {
     "background": "transparent",
     "font": FONT,
     # The reader's font may be wider than the one the picture is laid out with.
-    "padding": {"left": 18, "right": 8, "top": 5, "bottom": 5},
+    "padding": {"left": 20, "right": 8, "top": 5, "bottom": 5},
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
@@ -142,7 +143,7 @@ class Figure:
         for number, name in enumerate(names):
             svg = re.sub(rf'(id="|url\(#){name}(?=[")])', rf"\g<1>part{number}", svg)
         mark = hashlib.sha256(svg.encode()).hexdigest()[:8]
-        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>{mark}-\g<2>", svg)
+        return re.sub(r'(id="|url\(#)(part\d+)', rf"\g<1>\g<2>-{mark}", svg)
 
     def save(self, path):
         """Write the picture to a file, in black on white.
@@ -201,14 +202,7 @@ class Figure:
 
 
 def _picture_maker():
-    try:
-        import vl_convert
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            'pictures need the package vl-convert-python; install it with: pip install "mtdkit[pictures]"',
-            name=error.name,
-        ) from None
-    return vl_convert
+    return optional("vl_convert", "pictures")
 
 
 def _printable(value):
@@ -378,16 +372,14 @@ def in_words(day):
     return f"{'about ' if day.endswith('~') else ''}{month}{number}{year}"
 
 
-def broken(text, room, most=None):
-    r"""Break a label into lines, which a drawing sets one below the other.
+def broken(text, room):
+    r"""Break a label at blanks and hyphens into lines, which a drawing sets one below the other.
 
     Parameters
     ----------
     text : str
     room : float
         Units a line may take in text of 13 units; a word, or what no-break spaces join, stays whole.
-    most : int, optional
-        How many lines at most; what is left out is told by ``…``.
 
     Returns
     -------
@@ -396,23 +388,21 @@ def broken(text, room, most=None):
 
     Examples
     --------
-    >>> broken("Government of the United Kingdom", 120)
+    >>> broken("Government of the United Kingdom", 140)
     'Government of the\nUnited Kingdom'
     """
     lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and units(longer) > room:
-            lines.append(word)
+    for part in re.split(r"(?<=[ -])", text):
+        if lines[-1] and units(f"{lines[-1]}{part}".rstrip(" ")) > room:
+            lines[-1] = lines[-1].rstrip(" ")
+            lines.append(part)
         else:
-            lines[-1] = longer
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+            lines[-1] += part
     return "\n".join(lines)
 
 
 def units(text, size=13):
-    """Return about how wide a text is in a drawing, in units, on the safe side of common fonts."""
+    """Return how wide a text is at most in a drawing, in units: as wide as in a wide font such as DejaVu Sans."""
     width = 0.0
     for letter in text:
         if letter in "fijlrtI.,:;'|!()[]- \xa0’":
@@ -421,7 +411,7 @@ def units(text, size=13):
             width += 0.9
         else:
             width += 0.72 if letter.isupper() else 0.56
-    return width * size
+    return width * size * 1.1
 
 
 def row_names(names, y, room=150, least=30):
@@ -484,7 +474,7 @@ def time_axis(first, last, width):
     form, ticks = "%b %-d, %Y", [first]
     for each, room, at in steps if days < 60 else steps[4:]:
         # A label that would stand out far at an end is left out.
-        near = timedelta(days * (room / 2 - 16) / width)
+        near = timedelta(days * (room / 2 - 10) / width)
         inside = [t for t in at if first + near <= t <= last - near]
         if 0 < len(inside) * room <= width:
             form, ticks = each, inside

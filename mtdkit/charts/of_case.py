@@ -32,7 +32,7 @@ from mtdkit.tables import date_span
 
 _BY_TRACK = alt.Scale(domain=list(PALETTE))
 _CELL = 15  # units of a column of a track in a timeline
-_TIME = 248  # units of its bars
+_TIME = 244  # units of its bars
 _GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
 _OPENNESS = {
@@ -168,12 +168,13 @@ def initiatives(case):
     -------
     Figure
         Left, one column for each primary track of those who took part; right, a
-        bar from the first to the last day known.
+        bar from the first to the last day known. Initiatives of unknown start are left out, and the
+        description says how many.
 
     Raises
     ------
     ValueError
-        If the case has no initiative to draw.
+        If the case has no dated initiative to draw.
 
     Examples
     --------
@@ -182,12 +183,14 @@ def initiatives(case):
     True
     """
     counted = case.counted()
-    if counted.initiatives.empty:
-        raise ValueError(f"{case.name} has no verified or partly verified initiative to draw")
+    dated = counted.initiatives[counted.initiatives["start"] != ""]
+    if dated.empty:
+        raise ValueError(f"{case.name} has no verified or partly verified initiative with a date to draw")
     took_part = counted.participation.join(counted.actors["track"], on="actor")
     tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
-    rows = counted.initiatives[["name", "start", "end", "openness", "outcome"]].join(tracks.rename("tracks"))
-    return events(rows, "initiatives")
+    figure = events(dated.join(tracks.rename("tracks")), "initiatives")
+    undated = len(counted.initiatives) - len(dated)
+    return Figure(figure.chart, f"{figure.description} Left out: {undated} of unknown start.") if undated else figure
 
 
 def events(rows, what="events"):
@@ -229,9 +232,7 @@ def events(rows, what="events"):
     # The day after the last one is where a bar ends.
     least = timedelta(max((last - first).days * 7 // _TIME, 1))
     rows["until"] = [max(b + timedelta(1), a + least) for a, b in zip(rows["first"], rows["last"], strict=True)]
-    rows["text"] = [
-        broken(f"{name}, {when}", WIDTH - 12) for name, when in zip(rows["name"], rows["when"], strict=True)
-    ]
+    rows["text"] = [broken(f"{name}, {when}", WIDTH - 8) for name, when in zip(rows["name"], rows["when"], strict=True)]
     rooms = rows["text"].str.count("\n") * LINE + LINE + 30
     rows["top"] = rooms.cumsum().shift(fill_value=0) + 6
     rows["y"] = rows["top"] + rooms - 22
@@ -286,7 +287,7 @@ def events(rows, what="events"):
         alt.hconcat(
             (tracks + names).properties(width=9 * _CELL, height=height),
             bars.properties(width=_TIME, height=height),
-            spacing=WIDTH - 5 - 9 * _CELL - _TIME,
+            spacing=WIDTH - 9 - 9 * _CELL - _TIME,
             bounds="flush",  # the names run over both
         ),
         f"Timeline of {number} from {first.year} to {last.year}, one row each, with the tracks of those who took part "
@@ -337,7 +338,7 @@ def track_matrix(linkage):
     rows["text"] = [_short(value) for value in rows["value"]]
     pairs = rows[~rows["same"]]
     # Shades follow the pairs; a track with itself would drown them.
-    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.75], clamp=True)
+    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.6], clamp=True)
     base = alt.Chart(rows, width=WIDTH - 140, height=9 * 34).encode(
         x=alt.X("b:O", title="track", axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
@@ -522,13 +523,10 @@ def actor_map(case, labels=None, phase=None):
             "label": [labels.get(i, "") for i in actors.index],
         }
     )
+    # In an order and with weights that no hash decides: sums of floats differ with their order in the last digit.
+    pairs = sorted((*sorted((a, b)), round(weight, 9)) for a, b, weight in ties.edges(data="weight"))
     lines = pd.DataFrame(
-        # In an order that no hash decides.
-        [
-            (*places[a], *places[b], w)
-            for (a, b), w in sorted((tuple(sorted(e[:2])), e[2]) for e in ties.edges(data="weight"))
-        ],
-        columns=["x", "y", "x2", "y2", "weight"],
+        [(*places[a], *places[b], weight) for a, b, weight in pairs], columns=["x", "y", "x2", "y2", "weight"]
     )
     active = nodes[nodes["initiatives"] > 0]
     by_track = active["track"].value_counts().sort_index().sort_values(ascending=False, kind="stable")

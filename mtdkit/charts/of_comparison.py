@@ -176,7 +176,8 @@ def shared_actors(table):
     cases = list(dict.fromkeys(table["case"]))
     y = alt.Y("row:N", title=None, sort=list(often.index), axis=_GRID)
     # The heads stand upright, so that a column is no wider than a dot needs.
-    heads = alt.Axis(labelAngle=-90, orient="top", domain=False, ticks=False)
+    tallest = max(map(units, cases), default=0)
+    heads = alt.Axis(labelAngle=-90, orient="top", domain=False, ticks=False, minExtent=tallest)
     labels, height = row_names(_own_names(often.index), y, 140)
     base = alt.Chart(table.rename(columns={"actor": "row"}), width=WIDTH - 165, height=height).encode(
         x=alt.X("case:N", title=None, sort=cases, axis=heads),

@@ -25,6 +25,8 @@ from mtdkit.tables import date_span
 
 __all__ = ["brokerage_roles", "entry_order", "linkage_beside_chance", "two_mode"]
 
+# Labels apart from marks that may stand at zero.
+_APART = alt.Axis(domain=False, ticks=False, labelPadding=12)
 _MOST_LINES = 20_000
 _FILLS = ["transparent", "#a0a0a0", "#606060", INK]
 _TIME = 196  # units of the bars of `entry_order`
@@ -65,15 +67,10 @@ def linkage_beside_chance(table, top=12):
     rows["q"] = rows[["q more", "q fewer"]].min(axis=1)
     shown = rows[["pair", "observed", "expected", "far", "q"]].astype({"observed": int})
     base = alt.Chart(shown, width=WIDTH - 100, height=26 * len(shown)).encode(
-        y=alt.Y(
-            "pair:N",
-            title="tracks",
-            sort=shown["pair"].tolist(),
-            axis=alt.Axis(domain=False, ticks=False, labelPadding=12),
-        ),
+        y=alt.Y("pair:N", title=None, sort=shown["pair"].tolist(), axis=_APART),
         tooltip=["pair:N", "observed:Q", alt.Tooltip("expected:Q", format=".1f"), alt.Tooltip("q:Q", format=".2f")],
     )
-    title = ["initiatives in common of two tracks: found (dot,", "full where it stands out) and by chance (tick)"]
+    title = ["initiatives in common of the two tracks: found", "(dot, full where it stands out), by chance (tick)"]
     count = alt.X("observed:Q", title=title)
     chart = (
         base.mark_rule(opacity=0.5).encode(x=count, x2="expected:Q")
@@ -245,7 +242,10 @@ def two_mode(case):
     True
     """
     counted = case.counted()
-    order = counted.initiatives["start"].map(lambda start: date_span(start)[0]).sort_values(kind="stable").index
+    # Those of unknown start come last.
+    order = (
+        counted.initiatives["start"].map(lambda start: date_span(start or "9999")[0]).sort_values(kind="stable").index
+    )
     took_part = counted.participation[["actor", "initiative"]].drop_duplicates()
     if len(took_part) > _MOST_LINES:
         raise ValueError(
@@ -257,7 +257,8 @@ def two_mode(case):
     height = took_part["initiative"].map(place).groupby(took_part["actor"]).mean()
     ranked = height.reindex(counted.actors.index).sort_values(kind="stable").index
 
-    names = counted.initiatives.loc[order, "start"].str[:4] + " " + counted.initiatives.loc[order, "name"]
+    years = counted.initiatives.loc[order, "start"].str[:4].replace("", "undated")
+    names = years + " " + counted.initiatives.loc[order, "name"]
     left = _column(names, 0)
     numbered = counted.actors.loc[ranked, "track"].astype(str) + "\xa0" + counted.actors.loc[ranked, "name"]
     right = _column(numbered, 1)
@@ -275,8 +276,8 @@ def two_mode(case):
             "track": counted.actors.loc[took_part["actor"], "track"].astype(int).to_numpy(),
         }
     )
-    middle = WIDTH - 2 * _SIDE
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, padding=0))
+    between = [_SIDE, WIDTH - 8 - _SIDE]
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], range=between, nice=False, padding=0))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[tall, 0], nice=False, padding=0))
     base = alt.Chart(nodes).encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="name")])
     initiatives, actors = base.transform_filter("datum.x == 0"), base.transform_filter("datum.x == 1")
@@ -297,7 +298,7 @@ def two_mode(case):
         actors.mark_circle(size=130, opacity=1).encode(color=track_color()),
         *texts(initiatives, "right", -10),
         *texts(actors, "left", 10),
-        width=middle,
+        width=WIDTH - 8,
         height=tall,
     )
     often = took_part["actor"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)

@@ -619,7 +619,7 @@ def values_by_track(table, what):
     'Bars for the Shapley value of 2 tracks. One: highest 2 Professionals (2), lo'
     """
     labels = [track_label(track) for track in table.index]
-    wide = (WIDTH - 140 - 18 * (len(table.columns) - 1)) // len(table.columns)
+    wide = (WIDTH - 152 - 18 * (len(table.columns) - 1)) // len(table.columns)
     heads = [broken(str(name), wide).split("\n") for name in table.columns]
     most = max(map(len, heads))
     panels = []
@@ -650,10 +650,12 @@ def _extremes(values):
         return "no values"
     if np.ptp(values) < 1e-9:
         return f"all {values.iloc[0]:.3g}"
-    return ", ".join(
-        f"{word} {joined((track_label(track) for track in values.index[np.isclose(values, end)]), most=1)} ({end:.3g})"
-        for word, end in (("highest", values.max()), ("lowest", values.min()))
-    )
+    words = []
+    for word, end in (("highest", values.max()), ("lowest", values.min())):
+        tracks = values.index[np.isclose(values, end)]
+        who = track_label(tracks[0]) if len(tracks) == 1 else joined(map(str, tracks), most=3)
+        words.append(f"{word} {who} ({end:.3g})")
+    return ", ".join(words)
 
 
 def rank_shares(shares, what):

@@ -77,14 +77,17 @@ def check(rows, kind="case", place="{}.csv", only=None):
         _shared_ids(present, own)
     # What names a row of a table whose key has a fault is told when that is mended: one wrong id is one problem.
     spoiled = {
-        name for name, table in present.items() if {p.column for p in own[name] + validated[name]} & set(table.key)
+        name
+        for name, table in present.items()
+        if {p.column for p in own[name] + validated[name]} & set(table.key) or not set(table.key) <= set(table.at)
     }
     for name, table in present.items():
         found = own[name]
-        for later in (_key_problems(table, rows, spoiled), validated[name], unknown[name]):
+        loose = [p for p in unknown[name] if table.ends[p.column] not in spoiled]
+        for later in (_key_problems(table, rows, spoiled), validated[name], loose):
             # A cell is told of once, by what says most about it.
             told = {(p.row, p.column) for p in found}
-            found += [p for p in later if (p.row, p.column) not in told and table.ends.get(p.column) not in spoiled]
+            found += [p for p in later if (p.row, p.column) not in told]
         problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
     return problems
 
@@ -106,6 +109,11 @@ class _Table:
             at = self.at[column]
             for number, row in enumerate(self.rows[1:], 2):
                 yield number, row[at] if at < len(row) else ""
+
+    def whole(self, row):
+        """Return a row as wide as the header: spreadsheets save one that ends with empty cells without them."""
+        width = len(self.rows[0])
+        return (row + [""] * (width - len(row)))[:width]
 
     def values(self, row, *columns):
         """Return the cells of a row, empty where there is no such column."""
@@ -154,8 +162,7 @@ def _validated(tables):
                 {
                     "name": name,
                     "type": "table",
-                    # A short row is a row with empty cells, as spreadsheets save it.
-                    "data": [row + [""] * (len(table.rows[0]) - len(row)) for row in table.rows],
+                    "data": [table.whole(row) for row in table.rows],
                     "schema": _schema_among(table.schema, tables),
                 }
                 for name, table in tables.items()
@@ -210,9 +217,6 @@ def _as_problem(error, table, near):
         return Problem(place, row, column, f"{shown(cell)} stands twice", right)
     if error.type == "blank-row":
         return Problem(place, row, None, "the row is empty", "delete it")
-    if error.type == "extra-cell":
-        right = "name their columns in the header, or put quotes around texts with commas"
-        return Problem(place, row, None, "the row has more cells than the header", right)
     if field and not cell:
         return Problem(place, row, column, "the cell is empty", f"right would be {_right(field)}")
     if field:
@@ -329,9 +333,12 @@ def _list_problems(table):
 
 
 def _row_problems(table):
-    """Find what no single cell tells: an end before its start, a doubt that is not named, a tie to itself."""
+    """Find what no single cell tells: too many of them, an end before its start, an unnamed doubt, a tie to itself."""
     ends = [column for column in table.ends if list(table.ends.values()).count(table.ends[column]) > 1]
     for number, row in enumerate(table.rows[1:], 2):
+        if len(row) > len(table.rows[0]):
+            right = "name their columns in the header, or put quotes around texts with commas"
+            yield Problem(table.place, number, None, "the row has more cells than the header", right)
         start, end, status, unverified = table.values(row, "start", "end", "status", "unverified")
         first, last = meant_span(start), meant_span(end)
         if first and last and last[1] < first[0]:

@@ -15,9 +15,10 @@ from mtdkit.tables.package import resources
 from mtdkit.tables.problems import Problem, TableError, shown
 from mtdkit.tables.workbook import LIMIT, Workbook
 
-# A cell stands far from its table behind more blank rows than this, or right of its first rows by more columns.
+# A cell stands far from its table behind more blank rows than this, or right of its header by more columns.
 GAP = 100
-LONGEST, MOST_ROWS = 32_767, 100_000  # characters that a spreadsheet's cell holds; rows of a table
+# Characters that a spreadsheet's cell holds; rows and columns of a table.
+LONGEST, MOST_ROWS, MOST_COLUMNS = 32_767, 100_000, 300
 # What a spreadsheet would take for a formula, also in the full width of East Asian keyboards.
 FORMULA = "=+\\-@＝＋－＠"
 
@@ -148,7 +149,7 @@ def _each(source, chosen, read):
         except TableError as error:
             broken += error.problems
     if broken:
-        raise TableError(source, broken)
+        raise TableError(source, list(dict.fromkeys(broken)))
     return rows
 
 
@@ -278,12 +279,12 @@ def _table(cells, place):
     cells = {row: {c: text for c, cell in found.items() if (text := _clean(cell))} for row, found in cells.items()}
     filled = [row for row in sorted(cells) if cells[row]]
     last, strays = 0, []
-    widest = max((max(cells[row]) for row in filled[:20]), default=0) + GAP
+    width = max(cells.get(1, {}), default=0)
     for row in filled:
         if row > last + GAP + 1:
             strays.append((row, min(cells[row])))
             break
-        strays += [(row, column) for column in cells[row] if column > widest][:1]
+        strays += [(row, column) for column in cells[row] if column > width + GAP][:1]
         last = row
     if strays:
         right = "delete it, or move it beside the others"
@@ -294,10 +295,9 @@ def _table(cells, place):
                 for row, column in strays[:1000]
             ],
         )
-    if last > MOST_ROWS:
-        wrong = f"the table has more than {MOST_ROWS:,} rows"
+    if last > MOST_ROWS or width > MOST_COLUMNS:
+        wrong = f"the table has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns"
         raise TableError(place, [Problem(place, None, None, wrong, "leave out what is no row of the case")])
-    width = max(cells.get(1, {}), default=0)
     rows = []
     for row in range(1, last + 1):
         found = cells.get(row, {})

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from mtdkit.tables.problems import Problem, TableError
 
-# Unpacked bytes of the parts that are read: a hundred times what the largest case needs.
-LIMIT = 100_000_000
+# Unpacked bytes of the parts that are read: many times what a case needs.
+LIMIT = 50_000_000
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")

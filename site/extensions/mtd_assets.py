@@ -6,6 +6,7 @@ icons and uses a third of the rules.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import shutil
@@ -21,9 +22,6 @@ FONTS = "vendor/fontawesome/webfonts"
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 NEVER_ASKED_FOR = ["**/*.map", "**/*.ttf", "locales", "scripts/fontawesome.js*", "styles/theme.css", "*macros.html"]
 WORD = re.compile(r"[\w-]+")
-NAME = re.compile(r"[.#]((?:\\.|[\w-])+)")
-IN_BRACKETS = re.compile(r"\[[^\]]*\]")
-COMMA = re.compile(r",(?![^(]*\))")  # between selectors, not inside :is(...)
 ICON = re.compile(r"\\([ef][0-9a-f]{3})\b|([\ue000-\uf8ff])")
 
 
@@ -38,10 +36,27 @@ class Vocabulary:
         # scripts complete some names, such as bs-tooltip- and a side
         self.beginnings = tuple(word for word in self.words if word.endswith("-") and len(word) > 3)
 
-    def knows(self, selector: str) -> bool:
-        """Tell whether each class and id of a selector can occur."""
-        names = (name.replace("\\", "") for name in NAME.findall(IN_BRACKETS.sub("", selector)))
-        return all(name in self.words or name.startswith(self.beginnings) for name in names)
+    def knows(self, name: str) -> bool:
+        """Tell whether a class or an id can occur."""
+        return name.startswith(self.beginnings) or self.words.issuperset(WORD.findall(name))
+
+
+def split_selectors(prelude):
+    """Return the selectors of a rule, each as its tokens."""
+    selectors = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        else:
+            selectors[-1].append(token)
+    return selectors
+
+
+def names(selector):
+    """Give the classes and ids that a selector asks for; what stands in brackets, as in :not(...), may be missing."""
+    for before, token in itertools.pairwise([None, *selector]):
+        if token.type == "hash" or (token.type == "ident" and before == "."):
+            yield token.value
 
 
 def trim_sheet(css: str, vocabulary: Vocabulary) -> str:
@@ -49,9 +64,10 @@ def trim_sheet(css: str, vocabulary: Vocabulary) -> str:
     kept = []
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         if rule.type == "qualified-rule":
-            selectors = COMMA.split(tinycss2.serialize(rule.prelude))
-            if alive := [each.strip() for each in selectors if vocabulary.knows(each)]:
-                kept.append(f"{','.join(alive)}{{{tinycss2.serialize(rule.content).strip()}}}")
+            alive = [each for each in split_selectors(rule.prelude) if all(map(vocabulary.knows, names(each)))]
+            if alive:
+                selectors = ",".join(tinycss2.serialize(each).strip() for each in alive)
+                kept.append(f"{selectors}{{{tinycss2.serialize(rule.content).strip()}}}")
         elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
             if inside := trim_sheet(tinycss2.serialize(rule.content), vocabulary):
                 kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}")

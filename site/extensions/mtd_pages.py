@@ -15,13 +15,12 @@ from pathlib import Path, PurePosixPath
 
 from docutils import nodes
 
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 MISSING = "404"
 UNLISTED = {MISSING, "search", "genindex"}  # pages that search engines need not show
 
-# What a page must hold for a file to be loaded; other files are loaded on all pages.
+# What a page must hold for a file to be loaded, or for a script without a file; others stand on all pages.
 USED_WITH = {
+    "DOCUMENTATION_OPTIONS.pagename": None,  # for a menu of versions; the book has none
     "clipboard.min.js": "<pre>",
     "copybutton.css": "<pre>",
     "copybutton.js": "<pre>",
@@ -32,6 +31,7 @@ USED_WITH = {
     "sphinx-design.min.css": 'class="sd-',
     "sphinx_highlight.js": None,  # it would mark the words of the last search; the search page loads it itself
     "tex-svg.js": 'class="math ',
+    "window.MathJax": 'class="math ',
 }
 
 LEAD_LENGTH = 200  # characters of a page's description
@@ -45,39 +45,28 @@ TIDY = [
     (re.compile(r"<th></th>"), "<td></td>"),  # a heading needs a text
     (re.compile(r'role="doc-biblioentry"'), 'role="listitem"'),  # for docutils puts it into a list
 ]
-HEADING_OR_TABLE = re.compile(
-    r"<h[1-6]>(.*?)<a class=\"headerlink\"|<figcaption>|<table(?! aria-label)(?=[ >])", re.DOTALL
-)
+HEADING_OR_TABLE = re.compile(r'<h[1-6]>(.*?)<a class="headerlink"|<table(?=[ >])(?![^>]*>\s*<caption)', re.DOTALL)
 
 
 # --- Scripts and style sheets ------------------------------------------------------
 
 
-def is_used(filename: str, body: str) -> bool:
-    """Tell whether a page with this body uses a script or a style sheet."""
+def is_used(name: str, body: str) -> bool:
+    """Tell whether a page with this body uses a script or a style sheet, named by its file or its first words."""
     for start, mark in USED_WITH.items():
-        if PurePosixPath(filename).name.startswith(start):
+        if name.startswith(start):
             return mark is not None and mark in body
     return True
 
 
 def choose_files(app, pagename, templatename, context, doctree):
-    """Leave out scripts and style sheets that a page does not use; let no script hold up the text.
-
-    MyST-NB puts the state of all of a notebook's widgets, shown or not, into the head of its page;
-    here it goes to the end of the body, or away.
-    """
+    """Leave out scripts and style sheets that a page does not use; let no script hold up the text."""
     body = context.get("body", "")
     scripts, sheets = context["script_files"], context["css_files"]
-    sheets[:] = [sheet for sheet in sheets if is_used(sheet.filename, body)]
+    sheets[:] = [sheet for sheet in sheets if is_used(PurePosixPath(sheet.filename).name, body)]
     for script in list(scripts):
         text = script.attributes.get("body") or ""
-        if script.attributes.get("type") == WIDGET_STATE:
-            scripts.remove(script)
-            if WIDGET_VIEW in body:
-                context["body"] += f'<script type="{WIDGET_STATE}">{text}</script>\n'
-                app.add_js_file("embed.js", loading_method="defer")
-        elif not is_used(script.filename or INLINE.get(text.partition(".")[0], ""), body):
+        if not is_used(PurePosixPath(script.filename).name if script.filename else text, body):
             scripts.remove(script)
         elif script.filename:
             script.attributes.setdefault("defer", "defer")
@@ -94,8 +83,6 @@ def name_tables(body: str) -> str:
         nonlocal section
         if match[1] is not None:
             section = " ".join(re.sub(r"<[^>]+>", "", match[1]).split())
-            return match[0]
-        if match[0] == "<figcaption>" or body[match.end() :].partition(">")[2].lstrip().startswith("<caption"):
             return match[0]
         number[section] += 1
         label = f"{section}, table {number[section]}" if number[section] > 1 else section
@@ -171,6 +158,7 @@ def describe_page(app, pagename, templatename, context, doctree):
         lines.append('<meta name="robots" content="noindex" />')
     lines += [f'<meta property="{key}" content="{escape(value)}" />' for key, value in tags.items()]
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
+    context.setdefault("pagetitle", context.get("title") or "Index")  # for print; the index has no title here
     if is_start:
         context["docstitle"] = ""  # its own title is that of the book
 
@@ -186,7 +174,7 @@ def add_missing_page(app):
         f'<a href="{app.builder.get_target_uri("search")}">search the book</a>, or begin at '
         f'<a href="{app.builder.get_target_uri(app.config.root_doc)}">the start page</a>.</p>\n'
     )
-    return [(MISSING, {"title": title, "pagetitle": title, "body": body}, "page.html")]
+    return [(MISSING, {"title": title, "body": body}, "page.html")]
 
 
 def absolute(html: str, address: str) -> str:

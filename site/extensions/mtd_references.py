@@ -17,7 +17,6 @@ from pybtex.style.labels import BaseLabelStyle
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.transforms import node_text_transform
 
-
 FORMULA = re.compile(r"\$(?![\s\d])([^\s$]+)\$(?!\d)")  # not $283 Million
 
 

@@ -33,7 +33,8 @@ const NOT_PROSE = ".headerlink, script, style, template, svg, details.hide, .cel
 Search.htmlToText = (html, anchor) => {
   const article = new DOMParser().parseFromString(html, "text/html").querySelector("article.bd-article");
   article.querySelectorAll(NOT_PROSE).forEach((element) => element.remove());
-  const place = anchor && article.querySelector(`[id="${anchor.slice(1)}"]`);
+  article.querySelectorAll("p, li, dt, dd, td, th, h2, h3, h4").forEach((element) => element.append(" "));
+  const place = anchor ? article.querySelector(`[id="${anchor.slice(1)}"]`) : null;
   const part = place?.matches("dt") ? place.nextElementSibling : place; // a term's definition
   return (part || article).textContent.replace(/\s+/g, " ").trim();
 };

@@ -63,31 +63,41 @@ function watchCharts() {
   document.querySelectorAll("[data-chart]").forEach((chart) => watcher.observe(chart));
 }
 
-/* What the marks tell when pointed at, as a table for keyboards and screen readers. */
+/* What the marks tell when pointed at, as tables for keyboards and screen readers: one for each kind of mark. */
 function addValues(chart, view) {
-  const rows = new Map();
+  const kinds = new Map();
   const gather = (item) => {
-    if (item.tooltip && typeof item.tooltip === "object") rows.set(JSON.stringify(item.tooltip), item.tooltip);
+    if (item.tooltip && typeof item.tooltip === "object") {
+      const names = Object.keys(item.tooltip).join("\n");
+      if (!kinds.has(names)) kinds.set(names, new Map());
+      kinds.get(names).set(JSON.stringify(item.tooltip), item.tooltip);
+    }
     item.items?.forEach(gather);
   };
   gather(view.scenegraph().root);
-  const columns = new Set([...rows.values()].flatMap(Object.keys));
-  if (!columns.size) return;
-  const cell = (tag, text) => Object.assign(document.createElement(tag), { textContent: text ?? "" });
+  if (!kinds.size) return;
+  const fold = Object.assign(document.createElement("details"), { className: "mtd-values" });
+  fold.append(Object.assign(document.createElement("summary"), { textContent: "Values of this chart" }));
+  for (const rows of kinds.values()) {
+    const frame = Object.assign(document.createElement("div"), { className: "mtd-scroll" });
+    frame.append(tableOf([...rows.values()]));
+    fold.append(frame);
+  }
+  chart.append(fold);
+}
+
+function tableOf(rows) {
+  const columns = Object.keys(rows[0]);
   const line = (tag, texts) => {
     const row = document.createElement("tr");
-    row.append(...texts.map((text) => cell(tag, text)));
+    row.append(...texts.map((text) => Object.assign(document.createElement(tag), { textContent: text })));
     return row;
   };
   const table = document.createElement("table");
-  table.createCaption().textContent = "What the marks of this chart tell";
-  table.createTHead().append(line("th", [...columns]));
-  table.createTBody().append(...[...rows.values()].map((row) => line("td", [...columns].map((name) => row[name]))));
-  const frame = Object.assign(document.createElement("div"), { className: "mtd-scroll" });
-  frame.append(table);
-  const fold = Object.assign(document.createElement("details"), { className: "mtd-values" });
-  fold.append(cell("summary", "Values of this chart"), frame);
-  chart.append(fold);
+  table.createCaption().textContent = `What the marks tell: ${columns.join(", ")}`;
+  table.createTHead().append(line("th", columns));
+  table.createTBody().append(...rows.map((row) => line("td", Object.values(row))));
+  return table;
 }
 
 /* --- Explorers: the controls choose among the pictures ------------------------------- */
@@ -121,32 +131,13 @@ function runExplorer(explorer) {
   explorer.dataset.live = "true";
 }
 
-/* --- Formulas ------------------------------------------------------------------------ */
-
-/* A formula wider than the page scrolls; the keyboard must reach it too. */
-function openWideFormulas() {
-  for (const formula of document.querySelectorAll("mjx-container[display]")) {
-    const frame = [formula, formula.parentElement].find((box) => box.scrollWidth > box.clientWidth);
-    if (frame) frame.tabIndex = 0;
-  }
-}
-
-function watchFormulas() {
-  if (!window.MathJax) return;
-  window.MathJax.startup = {
-    ready() {
-      MathJax.startup.defaultReady();
-      MathJax.startup.promise.then(openWideFormulas);
-    },
-  };
-}
-
 /* --- What scrolls: reached by key, and a table says what it is ------------------------ */
 
 /* The theme does the first on load and on resize; it does not know of folds that open. */
 function tellScrollers() {
   const scrolls = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1;
-  for (const box of document.querySelectorAll("pre, .output.text_html, .mtd-scroll")) {
+  const boxes = "pre, .output.text_html, .mtd-scroll, mjx-container[display], :has(> mjx-container[display])";
+  for (const box of document.querySelectorAll(boxes)) {
     if (scrolls(box)) box.tabIndex = 0;
   }
   for (const table of document.querySelectorAll(".bd-article table")) {
@@ -163,10 +154,24 @@ function tellScrollers() {
   }
 }
 
-/* A cell of many words gets a least width on the phone. */
-function markLongCells() {
+/* MathJax sets the formulas after the page is loaded. */
+function watchFormulas() {
+  if (!window.MathJax) return;
+  window.MathJax.startup = {
+    ready() {
+      MathJax.startup.defaultReady();
+      MathJax.startup.promise.then(tellScrollers);
+    },
+  };
+}
+
+/* A cell of many words gets a least width, from 9 to 15 rem. */
+function widenLongCells() {
   for (const cell of document.querySelectorAll(".bd-article td")) {
-    if (cell.textContent.length > 24) cell.classList.add("mtd-long");
+    const { length } = cell.textContent;
+    if (length <= 24) continue;
+    cell.classList.add("mtd-long");
+    cell.style.setProperty("--mtd-least", `${Math.min(15, 9 + (length - 24) / 30)}rem`);
   }
 }
 
@@ -211,7 +216,7 @@ function showCurrentPage() {
    after a jump and above the first section. */
 function markContents() {
   document.body.removeAttribute("data-bs-spy");
-  const links = [...document.querySelectorAll(".bd-toc-nav a.nav-link")].filter((link) => link.hash.length > 1);
+  const links = [...document.querySelectorAll(".page-toc a.nav-link")].filter((link) => link.hash.length > 1);
   if (!links.length) return;
   const sections = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   const mark = () => {
@@ -235,7 +240,7 @@ function printOnLight() {
 watchFormulas();
 watchCharts();
 document.querySelectorAll(".mtd-explorer").forEach(runExplorer);
-markLongCells();
+widenLongCells();
 addFilter();
 markContents();
 printOnLight();
