@@ -1,6 +1,6 @@
 """Derives the interactive edition: notebooks for running, from the sources of the book.
 
-    python site/interactive.py            # into _build/interactive
+    python site/interactive.py            # the live edition, into _build/interactive
 
 The sources in ``chapters/`` are written for Jupyter Book, with roles and directives that no other
 program shows as meant. The notebooks derived from them are plain Markdown, which JupyterLab, VS Code,
@@ -12,7 +12,8 @@ without code become notebooks too, so that links lead somewhere. One thing diffe
     Numbers in sentences are ``{eval}`` roles that ask the kernel for what the chapter noted
     (`mtdkit.notes.noted`). The extension jupyterlab-myst evaluates them whenever a text cell runs; the
     kept values are stored as its earlier results, so that a chapter can be read before it is run. For
-    JupyterLab where we bring the extension: ``make lab``.
+    JupyterLab where we bring the extension: ``make lab``. The extension passes over text that is not
+    drawn, so the settings in ``site/lab`` have all cells of a notebook drawn.
 ``plain``
     Numbers are the kept values as text, for programs without the extension, which would show the
     role itself. The download button of a page gives this one.
@@ -221,7 +222,7 @@ class Derivation:
             cells[1:1] = self._opening()
         for number, cell in enumerate(cells):
             cell["id"] = f"mtd-{number}"
-        metadata = {key: self.page.notebook.metadata[key] for key in ("kernelspec",)}
+        metadata = {"kernelspec": self.page.notebook.metadata["kernelspec"]}
         return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
     # --- Cells ---------------------------------------------------------------------
