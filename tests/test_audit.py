@@ -332,9 +332,9 @@ def test_the_summary_keeps_the_order_of_the_table():
 
 def test_the_matrix_counts_its_frames():
     """The description counts where raters differ by one, and where by more or on applying."""
-    told = charts.audit_matrix(made({"first": [1, 2, None, 3, 0], "second": [1, 3, 2, 3, 2]})).description
-    assert told.endswith("Raters differ by one in 1 square, by more or on whether it applies in 2.")
-    assert "Mean score: Talks 1.9." in told
+    told = charts.audit_matrix(made({"first": [1, 2, None, 3, 0, 1], "second": [1, 3, 2, 3, 2, 2]})).description
+    assert told.endswith("Raters differ by one in 2 squares, by more or on whether it applies in 2.")
+    assert "Mean score: Talks 1.8." in told
 
 
 def test_the_matrix_of_one_rater_has_no_frames():
