@@ -19,15 +19,15 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from test_chapters import PAGES as CHAPTERS
-from test_site import address, browser  # noqa: F401 (fixtures)
+from test_site import address  # noqa: F401 (a fixture)
 
 sys.path.insert(0, str(ROOT / "site" / "extensions"))
-mtd_assets = pytest.importorskip("mtd_assets")
-import mtd_folds  # noqa: E402
-import mtd_pages  # noqa: E402
-import mtd_references  # noqa: E402
-import mtd_search  # noqa: E402
-import mtd_site  # noqa: E402
+import mtd_assets
+import mtd_folds
+import mtd_pages
+import mtd_references
+import mtd_search
+import mtd_site
 
 SITE = Path(os.environ.get("MTD_BUILT_SITE", ROOT / "_build" / "html"))
 STATIC = SITE / "_static"

@@ -22,7 +22,7 @@ LONG = 120
 
 # A sweep of 12 runs of which the last ones wait for a word. It is a script of its own, so that it can be killed.
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 import mtdkit.sweep
 from mtdkit.sweep import SweepError, grid, sweep
 
@@ -38,6 +38,7 @@ def waiting(number, folder):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts with it ignored
     design = grid(number=list(range(12)), folder=[sys.argv[1]])
     try:
         print(len(sweep(waiting, design, workers=int(sys.argv[2]) or None, store=f"{sys.argv[1]}/runs.csv")))
