@@ -491,6 +491,17 @@ def test_numbers_in_the_text_come_from_compared_cells(chapter):
     assert not noted or used, "noted and never used"
 
 
+@each_chapter
+def test_numbers_are_noted_above_their_sentence(chapter):
+    """A reader who runs the cells one by one meets no number before it was computed."""
+    noted = set()
+    for cell in chapter.cells:
+        if cell.cell_type == "code":
+            noted |= {output.metadata.scrapbook.name for output in cell.outputs}
+        else:
+            assert {name for name, _ in shown(cell.source)} <= noted, cell.id
+
+
 def test_names_of_notes_are_unique_in_the_book():
     """No two chapters note under the same name, since names are shared in the build."""
     names = list(itertools.chain.from_iterable(notes_of(chapter) for chapter in CHAPTERS))
