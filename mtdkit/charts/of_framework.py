@@ -172,7 +172,7 @@ def track_wheel():
     True
     """
     rows = framework.tracks().reset_index()[["number", "name", "tagline"]].rename(columns={"number": "track"})
-    wide, high, inner, outer = WIDTH - 6, 270, 40, 92
+    wide, high, inner, outer = WIDTH - 6, 284, 40, 92
     middle = wide / 2, high / 2
     step = 2 * math.pi / len(rows)
     angle = (rows["track"] - 0.5).astype(float) * step
@@ -195,8 +195,8 @@ def track_wheel():
         .encode(x=alt.X("number_x:Q", **x), y=alt.Y("number_y:Q", **y), text="track:N", color=on_track())
     )
     side = (rows["text_x"] - middle[0]).map(lambda dx: "center" if abs(dx) < 30 else "left" if dx > 0 else "right")
-    # The lines of a name stand around its place.
-    lift = rows["label"].str.count("\n") * -LINE / 2
+    # The lines of a name stand on its place above the ring, around it at the sides and below it at the foot.
+    lift = (rows["label"].str.count("\n") * -LINE / 2 * (1 + angle.map(math.cos))).round()
     names = [
         alt.Chart(part)
         .mark_text(align=align, baseline="middle", dy=dy, lineBreak="\n", lineHeight=LINE)
