@@ -14,10 +14,12 @@ from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import nbformat
 import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from jupyter_cache import get_cache
 from test_chapters import PAGES as CHAPTERS
 from test_site import address  # noqa: F401 (a fixture)
 
@@ -526,3 +528,21 @@ def test_little_stands_between_the_reader_and_the_first_words(name):
     files = [(SITE / name).parent.joinpath(sheet).resolve() for sheet in sheets]
     assert not [file.name for file in files if "@import" in file.read_text("utf-8")]
     assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < 40_000
+
+
+def test_notebooks_are_executed_before_they_are_read(tmp_path):
+    """Sound notebooks are in the cache of MyST-NB afterward; one that fails is not, so that MyST-NB tells of it."""
+    sources = {"sound": "6 * 7", "broken": "6 / 0"}
+    books = {}
+    for name, source in sources.items():
+        books[name] = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+        books[name].metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(books[name], tmp_path / f"{name}.ipynb")
+    config = SimpleNamespace(nb_execution_mode="cache", nb_execution_cache_path=str(tmp_path / "cache"))
+    config.nb_execution_timeout = 60
+    env = SimpleNamespace(doc2path=lambda page: tmp_path / page)
+    mtd_site.execute_on_all_cores(SimpleNamespace(config=config), env, ["sound.ipynb", "broken.ipynb", "page.md"])
+    cache = get_cache(config.nb_execution_cache_path)
+    assert cache.merge_match_into_notebook(books["sound"])[1].cells[0].outputs[0].data["text/plain"] == "42"
+    with pytest.raises(KeyError):
+        cache.match_cache_notebook(books["broken"])

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from babel.dates import format_date
 from docutils import nodes
+from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
@@ -53,6 +55,20 @@ def key_cache_by_content(app, config):
         elif other != cache:
             shutil.rmtree(other)
     config.nb_execution_cache_path = str(cache)
+
+
+def execute_on_all_cores(app, env, pages):
+    """Execute the notebooks to be read, so that MyST-NB, which takes them one by one, finds them in its cache.
+
+    One that fails is left to MyST-NB, which executes it again and says why.
+    """
+    notebooks = [path for path in map(str, map(env.doc2path, pages)) if path.endswith(".ipynb")]
+    if notebooks and app.config.nb_execution_mode == "cache":
+        cache = get_cache(app.config.nb_execution_cache_path)
+        for path in notebooks:
+            cache.add_nb_to_project(path)
+        executor = load_executor("local-parallel", cache)
+        executor.run_and_cache(filter_uris=notebooks, timeout=app.config.nb_execution_timeout)
 
 
 # --- Addresses ---------------------------------------------------------------------
@@ -171,6 +187,7 @@ def setup(app):
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", key_cache_by_content)
     app.connect("config-inited", read_addresses)
+    app.connect("env-before-read-docs", execute_on_all_cores)
     app.connect("config-inited", read_version)
     app.connect("builder-inited", require_libraries)
     app.connect("env-updated", pages_with_map)
