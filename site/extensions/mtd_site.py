@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import subprocess
@@ -67,7 +68,9 @@ def execute_on_all_cores(app, env, pages):
         cache = get_cache(app.config.nb_execution_cache_path)
         for path in notebooks:
             cache.add_nb_to_project(path)
-        executor = load_executor("local-parallel", cache)
+        logger = logging.getLogger("mtd_site.execution")
+        logger.setLevel(logging.ERROR)  # a failure is told once, by MyST-NB
+        executor = load_executor("local-parallel", cache, logger=logger)
         executor.run_and_cache(filter_uris=notebooks, timeout=app.config.nb_execution_timeout)
 
 
