@@ -22,43 +22,33 @@ DESCRIPTION = "Dots that show nothing but the machinery around them."
 
 
 def a_case():
-    """Return the counted Mozambique case."""
-    return Case.load("mozambique").counted()
+    """Return the Mozambique case on primary tracks."""
+    return Case.load("mozambique").reading()
 
 
 def linkage():
     """Return the track linkage of the case."""
-    return network.track_linkage(a_case().participation, network.membership(a_case().actors))
+    return network.linkage(a_case())
 
 
 def loss():
     """Return the loss of each track in the case."""
-    return network.loss_of_track(network.two_mode(a_case()), network.membership(a_case().actors))
+    return network.loss_of_track(a_case())
 
 
 def met():
     """Return whom each actor of the case met."""
-    return network.tracks_met(a_case().participation, network.membership(a_case().actors))
-
-
-def rows():
-    """Return the participations of the first case."""
-    return a_case().participation
-
-
-def shares():
-    """Return where the actors of the first case sit."""
-    return network.membership(a_case().actors)
+    return network.tracks_met(a_case())
 
 
 def roles():
     """Return how often the actors of the first case broker."""
-    return network.two_mode_brokerage(network.two_mode(a_case()), a_case().actors["track"])
+    return network.two_mode_brokerage(a_case())
 
 
 def book():
     """Return a casebook of one case."""
-    return {"A & B": network.Reading(a_case(), shares())}
+    return {"A & B": a_case()}
 
 
 def dated():
@@ -108,7 +98,7 @@ FIGURES = {
     "diagram": lambda: charts.diagram("five-tracks"),
     "diagram without": lambda: charts.diagram("nine-ring", without=7),
     "diagram dyad": lambda: charts.diagram("dyad"),
-    "entry_order": lambda: charts.entry_order(network.first_entry(rows(), a_case().initiatives, shares())),
+    "entry_order": lambda: charts.entry_order(network.first_entry(a_case())),
     "events": lambda: charts.events(dated()),
     "field": lambda: charts.field(pd.DataFrame([[0.5, 0.5], [0, 1]], ["<a>", "b"], ["<a>", "b"]), "a & b"),
     "findings": lambda: charts.findings(tables.read("studies")),
@@ -117,7 +107,7 @@ FIGURES = {
     "influences": lambda: charts.influences(peace.published_system("core-6")),
     "initiatives": lambda: charts.initiatives(a_case()),
     "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
-    "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),
+    "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(a_case())),
     "links_by_case": lambda: charts.links_by_case(casebook.links(book(), 7), 7),
     "named_points": lambda: charts.named_points(pd.DataFrame({"a": [1, 2], "b": [3, 4]}), "x", "y", {1: "<one>"}),
     "portfolios": lambda: charts.portfolios(pd.DataFrame({"best": [(), (2, 3)], "greedy": [(), (1, 2)]}, [1, 4])),
@@ -306,8 +296,8 @@ def test_without_the_picture_maker_the_live_form_is_left(monkeypatch):
 
 def test_a_phase_without_initiatives_is_refused():
     """The map of a phase that the case does not have names the phases it has."""
-    with pytest.raises(ValueError, match=r"'later'.*after, before, during"):
-        charts.actor_map(a_case(), phase="later")
+    with pytest.raises(ValueError, match=r"'today'; there are 'after', 'before', 'during'"):
+        charts.actor_map(a_case(), phase="today")
 
 
 def test_an_unknown_diagram_is_refused():
@@ -321,9 +311,9 @@ def test_an_unknown_diagram_is_refused():
 
 def test_the_map_tells_who_took_part():
     """The numbers in the description of the actor map are those of the network."""
-    graph = network.two_mode(a_case())
+    graph = a_case().graph
     active = [a for a in a_case().actors.index if graph.degree(a)]
-    pairs = network.projection(graph).number_of_edges()
+    pairs = a_case().ties.number_of_edges()
     told = charts.actor_map(a_case()).description
     assert f"{len(active)} of {len(a_case().actors)} actors took part, {pairs} pairs met." in told
 

@@ -26,45 +26,39 @@ from mtdkit.tables import date_span
 
 @functools.cache
 def case(name="mozambique"):
-    """Return a counted case."""
-    return Case.load(name).counted()
-
-
-@functools.cache
-def sits(name="mozambique"):
-    """Return the primary tracks of its actors."""
-    return network.membership(case(name).actors)
+    """Return a case on primary tracks."""
+    return Case.load(name).reading()
 
 
 @functools.cache
 def book():
     """Return four cases, one with a long name."""
     named = {"mozambique": "Mozambique", "israel-palestine": "Israel and Palestine", "cyprus": "Cyprus"}
-    return {title: network.Reading(case(name), sits(name)) for name, title in named.items()}
+    return {title: case(name) for name, title in named.items()}
 
 
 @functools.cache
 def chance(name="mozambique"):
     """Return the linkage of a case beside chance."""
-    return network.linkage_null(case(name).participation, sits(name))
+    return network.linkage_null(case(name))
 
 
 @functools.cache
 def brokers(name="mozambique"):
     """Return how often its actors broker."""
-    return network.two_mode_brokerage(network.two_mode(case(name)), case(name).actors["track"])
+    return network.two_mode_brokerage(case(name))
 
 
 @functools.cache
 def entries(name="mozambique"):
     """Return when the tracks entered it."""
-    return network.first_entry(case(name).participation, case(name).initiatives, sits(name))
+    return network.first_entry(case(name))
 
 
 def appearances():
     """Return the actors of the casebook, in one case each and one of them in two."""
     parts = []
-    for name, (each, _) in book().items():
+    for name, each in book().items():
         joined = each.participation.groupby("actor")["initiative"].nunique()
         actors = each.actors.assign(initiatives=joined.reindex(each.actors.index).fillna(0).astype(int), case=name)
         parts.append(actors.rename(columns={"name": "actor"})[["actor", "case", "track", "initiatives"]].head(6))
@@ -95,17 +89,17 @@ DRAWN = {
     "brokerage_roles": lambda n: charts.brokerage_roles(brokers(n), case(n).actors),
     "entry_order": lambda n: charts.entry_order(entries(n)),
     "events": lambda n: charts.events(spans(n), "short spans"),
-    "gateways": lambda n: charts.gateways(casebook.gateways({n: book_of(n)}, 1)),
+    "gateways": lambda n: charts.gateways(casebook.gateways({n: case(n)}, 1)),
     "initiatives": lambda n: charts.initiatives(case(n)),
     "linkage_beside_chance": lambda n: charts.linkage_beside_chance(chance(n)),
     "links_by_case": lambda n: charts.links_by_case(casebook.links(book(), 1), 1),
     "matrix": lambda n: charts.matrix(SHARES, "shares", 7, percent=True),
     "ranges_by_case": lambda n: charts.ranges_by_case(measured(), "share of meetings across", "the range", 0.5),
-    "removal_bars": lambda n: charts.removal_bars(network.loss_of_track(network.two_mode(case(n)), sits(n))),
+    "removal_bars": lambda n: charts.removal_bars(network.loss_of_track(case(n))),
     "shared_actors": lambda n: charts.shared_actors(appearances()),
-    "track_matrix": lambda n: charts.track_matrix(network.track_linkage(case(n).participation, sits(n))),
+    "track_matrix": lambda n: charts.track_matrix(network.linkage(case(n))),
     "tracks_by_case": lambda n: charts.tracks_by_case(COUNTS, "actors"),
-    "tracks_met": lambda n: charts.tracks_met(network.tracks_met(case(n).participation, sits(n)), case(n).actors),
+    "tracks_met": lambda n: charts.tracks_met(network.tracks_met(case(n)), case(n).actors),
     "two_mode": lambda n: charts.two_mode(case(n)),
 }
 OF_SEVERAL = {"links_by_case", "matrix", "ranges_by_case", "shared_actors", "tracks_by_case"}
@@ -116,11 +110,6 @@ EACH = [
     for chart in MINE
     for name in (["mozambique"] if chart in OF_SEVERAL else NAMES if chart != "actor_map" else ["mozambique", "cyprus"])
 ]
-
-
-def book_of(name):
-    """Return the reading of one case."""
-    return network.Reading(case(name), sits(name))
 
 
 def spans(name):
@@ -254,14 +243,14 @@ def test_actors_by_track_counts_primary_and_secondary_tracks():
 
 @pytest.mark.parametrize("named", [False, True])
 def test_removal_bars_show_what_each_removal_leaves(named):
-    """A bar is the share of pairs kept, and its text the share and the number of actors out."""
+    """A bar is the share of pairs_kept, and its text the share and the number of actors out."""
     keys = ["Ann", "Bob", "Cleo"] if named else [1, 4, 7]
     table = pd.DataFrame(
         {
             "removed": [1, 2, 3, 0],
             "isolated": [0, 4, 5, 0],
             "components": [1, 6, 7, 1],
-            "pairs kept": [0.5, None, 0, 1],
+            "pairs_kept": [0.5, None, 0, 1],
         },
         index=[*keys, "none"],
     )
@@ -335,7 +324,7 @@ def test_initiatives_have_the_tracks_of_those_who_took_part():
     made = drawn("initiatives")
     cells = drawing.rows(made, "track", "y")
     shown = cells.groupby("name")["track"].agg(set).to_dict()
-    graph = network.two_mode(case())
+    graph = case().graph
     for key, row in case().initiatives.iterrows():
         assert shown.get(row["name"], set()) == {case().actors.loc[a, "track"] for a in graph.neighbors(key)}
     texts = (
@@ -367,11 +356,9 @@ def test_nothing_to_draw_is_said():
     """No rows, no participations and no brokers end in words and not in an empty phrase."""
     with pytest.raises(ValueError, match="there are no media projects to draw"):
         charts.events(spans("mozambique").head(0), "media projects")
-    nobody = Case.load("mozambique").without(actors=case().actors.index)
+    nobody = case().without(actors=case().actors.index)
     assert "Most often: none." in charts.two_mode(nobody).description
-    assert (
-        "Most paths: none." in charts.gateways(casebook.gateways({"m": book_of("mozambique")}, 1).head(0)).description
-    )
+    assert "Most paths: none." in charts.gateways(casebook.gateways({"m": case()}, 1).head(0)).description
     assert "Most paths: none." in charts.brokerage_roles(brokers().head(0), case().actors).description
 
 
@@ -427,7 +414,7 @@ def test_actor_map_places_level_and_track_and_joins_who_met():
         assert (node["track"], node["level"]) == (actors.loc[name, "track"], actors.loc[name, "level"])
         angle = math.atan2(node["x"], node["y"]) % (2 * math.pi)
         assert sectors.loc[node["track"], "start"] < angle < sectors.loc[node["track"], "end"]
-    graph = network.two_mode(case("cyprus"))
+    graph = case("cyprus").graph
     ids = case("cyprus").actors["name"]
     degree = {ids[i]: graph.degree(i) for i in ids.index}
     assert nodes["initiatives"].to_dict() == degree
@@ -437,7 +424,7 @@ def test_actor_map_places_level_and_track_and_joins_who_met():
         frozenset((at[round(r.x, 9), round(r.y, 9)], at[round(r.x2, 9), round(r.y2, 9)])): r.weight
         for r in lines.itertuples()
     }
-    met = {frozenset((ids[a], ids[b])): w for a, b, w in network.projection(graph).edges(data="weight")}
+    met = {frozenset((ids[a], ids[b])): w for a, b, w in case("cyprus").ties.edges(data="weight")}
     assert drawn_pairs == pytest.approx(met)
     assert [f.get("x2") for m, f in drawing.layers(made.spec) if m == "rule"] == ["x2"]
 
@@ -453,10 +440,10 @@ def assembly(size, days=1):
     """Return a case of so many delegates who all sat in each of so many meetings."""
     actors = case().actors.iloc[[0] * size].set_axis([f"A{n}" for n in range(size)])
     initiatives = case().initiatives.iloc[[0] * days].set_axis([f"I{n}" for n in range(days)])
-    row = case().participation.iloc[[0] * size * days].reset_index(drop=True)
+    row = case().case.participation.iloc[[0] * size * days].reset_index(drop=True)
     row["actor"] = list(actors.index) * days
     row["initiative"] = [i for i in initiatives.index for _ in range(size)]
-    return replace(case(), actors=actors, initiatives=initiatives, participation=row)
+    return replace(case().case, actors=actors, initiatives=initiatives, participation=row).reading()
 
 
 def test_a_large_assembly_is_drawn():
@@ -528,21 +515,21 @@ def test_shared_actors_stand_in_their_cases():
 
 
 def test_links_by_case_mark_what_stands_out():
-    """A triangle for q up to .05 and no other; the shade follows found by expected."""
+    """A triangle for what stands out and for nothing else; the shade follows found by expected."""
     links = pd.DataFrame(
         [
-            ("Here", 1, 9, 3.0, 0.01, 1.0),
-            ("Here", 2, 0, 6.0, 1.0, 0.05),
-            ("There", 1, 2, 4.0, 0.06, 0.9),
-            ("There", 2, 1, 0.0, 0.5, 0.5),
+            ("Here", 1, 9, 3.0, "more"),
+            ("Here", 2, 0, 6.0, "fewer"),
+            ("There", 1, 2, 4.0, ""),
+            ("There", 2, 1, 0.0, ""),
         ],
-        columns=["case", "with", "observed", "expected", "q more", "q fewer"],
+        columns=["case", "other", "observed", "expected", "stands_out"],
     )
     made = charts.links_by_case(links, 7)
     shown = drawing.rows(made, "ratio")
     assert shown["text"].to_list() == ["9\u25b2", "0\u25bc", "2", "1"]
     assert shown["ratio"].to_list() == pytest.approx([1.5, 0, 0.5, 1.5])
-    assert shown[["row", "with"]].to_numpy().tolist() == links[["case", "with"]].to_numpy().tolist()
+    assert shown[["row", "with"]].to_numpy().tolist() == links[["case", "other"]].to_numpy().tolist()
     rect, text, *_ = drawing.layers(made.spec)
     assert (rect[1]["x"], rect[1]["color"], rect[1]["opacity"], text[1]["text"]) == ("with", "with", "ratio", "text")
     assert "marked by a triangle: 1 times; fewer, by one upside down: 1 times." in made.description
@@ -607,12 +594,12 @@ def test_linkage_beside_chance_shows_found_and_expected():
     """A dot at what was found, a tick at what is expected; full is what stands out after adjustment."""
     table = pd.DataFrame(
         [
-            (1, 2, 9, 3.0, 0.001, 1.0, 0.01, 1.0),
-            (1, 7, 0, 2.0, 1.0, 0.04, 1.0, 0.3),
-            (2, 7, 1, 1.5, 0.9, 0.6, 1.0, 1.0),
+            (1, 2, 9, 3.0, 0.001, 1.0, 0.01, 1.0, "more"),
+            (1, 7, 0, 2.0, 1.0, 0.04, 1.0, 0.3, ""),
+            (2, 7, 1, 1.5, 0.9, 0.6, 1.0, 1.0, ""),
         ],
-        columns=["track", "with", "observed", "expected", "p more", "p fewer", "q more", "q fewer"],
-    ).set_index(["track", "with"])
+        columns=["track", "other", "observed", "expected", "p_more", "p_fewer", "q_more", "q_fewer", "stands_out"],
+    ).set_index(["track", "other"])
     made = charts.linkage_beside_chance(table, top=2)
     shown = drawing.rows(made, "pair", "far")
     assert shown.to_dict("records") == [
@@ -634,8 +621,8 @@ def test_entry_order_shows_the_days_between_which_a_track_entered():
         {
             "first": pd.to_datetime(["1981-01-01", "1988-01-01", "1988-02-01", "1992-03-05"]),
             "last": pd.to_datetime(["1981-12-31", "1988-01-31", "1988-03-31", "1992-03-05"]),
-            "best rank": [1, 2, 2, 4],
-            "worst rank": [1, 3, 3, 4],
+            "best_rank": [1, 2, 2, 4],
+            "worst_rank": [1, 3, 3, 4],
         },
         index=[7, 1, 3, 8],
     )
@@ -680,18 +667,17 @@ def test_two_mode_lines_run_from_initiative_to_actor():
     assert set(lines["x"]) == {0}
     assert set(lines["x2"]) == {1}
     drawn_pairs = sorted((left[r.y], right[r.y2], r.track) for r in lines.itertuples())
-    counted = small.counted()
     assert drawn_pairs == sorted(
         {
             (
-                counted.initiatives.loc[r.initiative, "name"],
-                counted.actors.loc[r.actor, "name"],
-                counted.actors.loc[r.actor, "track"],
+                small.initiatives.loc[r.initiative, "name"],
+                small.actors.loc[r.actor, "name"],
+                small.actors.loc[r.actor, "track"],
             )
-            for r in counted.participation.itertuples()
+            for r in small.participation.itertuples()
         }
     )
-    starts = [counted.initiatives.set_index("name").loc[left[y], "start"] for y in sorted(left)]
+    starts = [small.initiatives.set_index("name").loc[left[y], "start"] for y in sorted(left)]
     assert starts == sorted(starts)
     rule = next(f for m, f in drawing.layers(made.spec) if m == "rule")
     assert rule == {"x": "x", "y": "y", "x2": "x2", "y2": "y2", "color": "track"}
@@ -721,12 +707,12 @@ def test_an_unknown_start_is_drawn_as_unknown():
     known = case()
     first = known.initiatives.index[0]
     starts = known.initiatives["start"].where(known.initiatives.index != first, "")
-    some = replace(known, initiatives=known.initiatives.assign(start=starts))
+    some = replace(known.case, initiatives=known.initiatives.assign(start=starts)).reading()
     name = known.initiatives.loc[first, "name"]
     assert name in str(charts.initiatives(known).spec)
     assert name not in str(charts.initiatives(some).spec)
     assert charts.initiatives(some).description.endswith("Left out: 1 of unknown start.")
     assert f"undated {name}"[:20] in str(charts.two_mode(some).spec)
-    none = replace(known, initiatives=known.initiatives.assign(start="", end=""))
+    none = replace(known.case, initiatives=known.initiatives.assign(start="", end="")).reading()
     with pytest.raises(ValueError, match="Mozambique has no verified or partly verified initiative with a date"):
         charts.initiatives(none)

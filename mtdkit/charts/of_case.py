@@ -6,7 +6,6 @@ from datetime import timedelta
 import altair as alt
 import pandas as pd
 
-from mtdkit import network
 from mtdkit.charts.figure import (
     BARE,
     HEADING,
@@ -28,6 +27,7 @@ from mtdkit.charts.figure import (
     track_color,
     track_label,
 )
+from mtdkit.errors import UnknownName
 from mtdkit.tables import date_span
 
 _BY_TRACK = alt.Scale(domain=list(PALETTE))
@@ -120,7 +120,7 @@ def removal_bars(table, names=None):
 
     Examples
     --------
-    >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs kept": [0.0]}, index=["hub"])
+    >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs_kept": [0.0]}, index=["hub"])
     >>> removal_bars(table).description
     'Bars for the share of connected pairs that stay connected after each of 1 removals. Least: without hub 0 percent.'
     """
@@ -128,7 +128,7 @@ def removal_bars(table, names=None):
     rows = table.drop(index="none", errors="ignore").rename_axis("key").reset_index()
     rows["name"] = [str(names.get(key, key)) for key in rows["key"]]
     rows["row"] = range(len(rows))
-    rows["share"] = rows["pairs kept"].astype(float)
+    rows["share"] = rows["pairs_kept"].astype(float)
     rows["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]
     rows["text"] = [f"{kept} ({out} out)" for kept, out in zip(rows["kept"], rows["removed"], strict=True)]
     y = alt.Y("row:O", title=None, axis=NO_NAMES)
@@ -157,12 +157,12 @@ def removal_bars(table, names=None):
     )
 
 
-def initiatives(case):
+def initiatives(reading):
     """Draw the initiatives of a case in time, with the tracks that took part in each.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
 
     Returns
     -------
@@ -179,17 +179,16 @@ def initiatives(case):
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> initiatives(Case.load("mozambique")).description.startswith("Timeline of")
+    >>> initiatives(Case.load("mozambique").reading()).description.startswith("Timeline of")
     True
     """
-    counted = case.counted()
-    dated = counted.initiatives[counted.initiatives["start"] != ""]
+    dated = reading.initiatives[reading.initiatives["start"] != ""]
     if dated.empty:
-        raise ValueError(f"{case.name} has no verified or partly verified initiative with a date to draw")
-    took_part = counted.participation.join(counted.actors["track"], on="actor")
+        raise ValueError(f"{reading.case.name} has no verified or partly verified initiative with a date to draw")
+    took_part = reading.case.participation.join(reading.actors["track"], on="actor")
     tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
     figure = events(dated.join(tracks.rename("tracks")), "initiatives")
-    undated = len(counted.initiatives) - len(dated)
+    undated = len(reading.initiatives) - len(dated)
     return Figure(figure.chart, f"{figure.description} Left out: {undated} of unknown start.") if undated else figure
 
 
@@ -318,7 +317,7 @@ def track_matrix(linkage):
     Parameters
     ----------
     linkage : pandas.DataFrame
-        As `mtdkit.network.track_linkage` returns it.
+        As `mtdkit.network.linkage` returns it.
 
     Returns
     -------
@@ -382,8 +381,9 @@ def tracks_met(table, actors, top=12):
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> mozambique = Case.load("mozambique").counted()
-    >>> met = network.tracks_met(mozambique.participation, network.membership(mozambique.actors))
+    >>> from mtdkit import network
+    >>> mozambique = Case.load("mozambique").reading()
+    >>> met = network.tracks_met(mozambique)
     >>> tracks_met(met, mozambique.actors).description.startswith("Dots for")
     True
     """
@@ -459,12 +459,12 @@ def _places(actors, sectors, named):
     return places
 
 
-def actor_map(case, labels=None, phase=None):
+def actor_map(reading, labels=None, phase=None):
     """Draw the actors of a case by track and level, joined where they shared initiatives.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
     labels : dict of str to str, optional
         Ids of the actors to name, with the name to print.
     phase : {"before", "during", "after"}, optional
@@ -479,37 +479,35 @@ def actor_map(case, labels=None, phase=None):
 
     Raises
     ------
+    mtdkit.errors.UnknownName
+        If the phase has no initiative with a participation, or a label is for an actor that the case does not have.
     ValueError
-        If the phase has no initiative with a participation.
-    KeyError
-        If a label is for an actor that the case does not have.
+        If more than 20,000 lines would have to be drawn.
 
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> actor_map(Case.load("mozambique"), phase="after").description.startswith("Map of the actors in")
+    >>> actor_map(Case.load("mozambique").reading(), phase="after").description.startswith("Map of the actors in")
     True
     """
-    counted, labels = case.counted(), labels or {}
-    unknown = set(labels) - set(counted.actors.index)
-    if unknown:
-        raise KeyError(f"labels for unknown actors {', '.join(sorted(unknown))}")
-    graph = network.two_mode(counted)
+    labels = labels or {}
+    if unknown := set(labels) - set(reading.actors.index):
+        raise UnknownName("actor", min(unknown), reading.actors.index)
     if phase is not None:
-        phases = counted.initiatives["phase"]
-        known = sorted({phases[i] for i in phases.index if graph.degree(i)})
+        phases = reading.initiatives["phase"]
+        known = sorted({phases[i] for i in phases.index if reading.graph.degree(i)})
         if phase not in known:
-            raise ValueError(f"phase={phase!r}; this case has participations in {', '.join(known) or 'no phase'}")
-        graph.remove_edges_from([edge for i in phases.index[phases != phase] for edge in list(graph.edges(i))])
-    met = sum(graph.degree(i) * (graph.degree(i) - 1) // 2 for i in counted.initiatives.index)
+            raise UnknownName("phase with a participation", phase, known)
+        reading = reading.only(initiatives=phases.index[phases == phase])
+    graph = reading.graph
+    met = sum(graph.degree(i) * (graph.degree(i) - 1) // 2 for i in reading.initiatives.index)
     if met > _MOST_LINES:
-        largest = counted.initiatives["name"][max(counted.initiatives.index, key=graph.degree)]
+        largest = reading.initiatives["name"][max(reading.initiatives.index, key=graph.degree)]
         raise ValueError(
             f"{met:,} lines between actors are too many for a picture (at most {_MOST_LINES:,}); leave out the "
-            f"largest initiatives, first of all {largest!r}, with case.without(initiatives=...)"
+            f"largest initiatives, first of all {largest!r}, with reading.without(initiatives=...)"
         )
-    ties = network.projection(graph)
-    actors = counted.actors
+    ties, actors = reading.ties, reading.actors
     sectors = _sectors(actors)
     places = _places(actors, sectors, labels)
     nodes = pd.DataFrame(

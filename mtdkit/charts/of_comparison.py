@@ -216,18 +216,15 @@ def links_by_case(links, track):
 
     Examples
     --------
-    >>> from mtdkit import casebook, network
+    >>> from mtdkit import casebook
     >>> from mtdkit.case import Case
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> links_by_case(casebook.links(book, 7), 7).description.startswith("Table of the initiatives")
     True
     """
-    rows = links.assign(
+    rows = links.rename(columns={"other": "with"}).assign(
         ratio=(links["observed"] / links["expected"]).clip(upper=1.5).fillna(0),
-        sign=[
-            "\u25b2" if more <= 0.05 else "\u25bc" if fewer <= 0.05 else ""
-            for more, fewer in links[["q more", "q fewer"]].to_numpy()
-        ],
+        sign=links["stands_out"].map({"more": "\u25b2", "fewer": "\u25bc", "": ""}),
     )
     rows["text"] = rows["observed"].astype(str) + rows["sign"]
     shown = rows[["case", "with", "text", "ratio", "observed", "expected", "sign"]].astype({"with": int})
@@ -281,9 +278,9 @@ def gateways(table, top=10):
 
     Examples
     --------
-    >>> from mtdkit import casebook, network
+    >>> from mtdkit import casebook
     >>> from mtdkit.case import Case
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> gateways(casebook.gateways(book, 7)).description.startswith("Bars for the open paths")
     True
     """

@@ -53,18 +53,17 @@ def linkage_beside_chance(table, top=12):
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> reading = network.readings(Case.load("mozambique"))["primary tracks"]
-    >>> table = network.linkage_null(reading.case.participation, reading.membership)
+    >>> table = network.linkage_null(Case.load("mozambique").reading())
     >>> linkage_beside_chance(table, 3).description.startswith("Pairs of tracks")
     True
     """
     rows = table.reset_index()
-    rows["pair"] = [f"{one} and {other}" for one, other in rows[["track", "with"]].to_numpy()]
+    rows["pair"] = [f"{one} and {other}" for one, other in rows[["track", "other"]].to_numpy()]
     rows["gap"] = (rows["observed"] - rows["expected"]).abs()
-    rows["tail"] = rows[["p more", "p fewer"]].min(axis=1)
+    rows["tail"] = rows[["p_more", "p_fewer"]].min(axis=1)
     rows = rows.sort_values(["tail", "gap"], ascending=[True, False], kind="stable").head(top)
-    rows["far"] = (rows[["q more", "q fewer"]] <= 0.05).any(axis=1)
-    rows["q"] = rows[["q more", "q fewer"]].min(axis=1)
+    rows["far"] = rows["stands_out"] != ""
+    rows["q"] = rows[["q_more", "q_fewer"]].min(axis=1)
     shown = rows[["pair", "observed", "expected", "far", "q"]].astype({"observed": int})
     base = alt.Chart(shown, width=WIDTH - 100, height=26 * len(shown)).encode(
         y=alt.Y("pair:N", title=None, sort=shown["pair"].tolist(), axis=_APART),
@@ -107,8 +106,7 @@ def entry_order(table):
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> case, membership = network.readings(Case.load("mozambique"))["primary tracks"]
-    >>> order = network.first_entry(case.participation, case.initiatives, membership)
+    >>> order = network.first_entry(Case.load("mozambique").reading())
     >>> entry_order(order).description[:66]
     'Bars for when each of 7 tracks entered, from the first to the last'
     """
@@ -126,7 +124,7 @@ def entry_order(table):
             "when": [_span(first, last) for first, last in zip(firsts, lasts, strict=True)],
             "rank": [
                 f"rank {best}" if best == worst else f"rank {best}\u2013{worst}"
-                for best, worst in table[["best rank", "worst rank"]].to_numpy()
+                for best, worst in table[["best_rank", "worst_rank"]].to_numpy()
             ],
         }
     )
@@ -182,8 +180,8 @@ def brokerage_roles(table, actors, top=10):
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> case = Case.load("mozambique").counted()
-    >>> table = network.two_mode_brokerage(network.two_mode(case), case.actors["track"])
+    >>> case = Case.load("mozambique").reading()
+    >>> table = network.two_mode_brokerage(case)
     >>> brokerage_roles(table, case.actors).description.startswith("Bars for how often")
     True
     """
@@ -218,12 +216,12 @@ def brokerage_roles(table, actors, top=10):
     )
 
 
-def two_mode(case):
+def two_mode(reading):
     """Draw the two modes of a small case: its initiatives in order of time, its actors, and who took part.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
         Thirty rows or so can still be read.
 
     Returns
@@ -238,34 +236,33 @@ def two_mode(case):
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> two_mode(Case.load("mozambique").until("1984")).description.startswith("Two columns joined by lines")
+    >>> two_mode(Case.load("mozambique").reading().until("1984")).description.startswith("Two columns joined by lines")
     True
     """
-    counted = case.counted()
     # Those of unknown start come last.
     order = (
-        counted.initiatives["start"].map(lambda start: date_span(start or "9999")[0]).sort_values(kind="stable").index
+        reading.initiatives["start"].map(lambda start: date_span(start or "9999")[0]).sort_values(kind="stable").index
     )
-    took_part = counted.participation[["actor", "initiative"]].drop_duplicates()
+    took_part = reading.participation
     if len(took_part) > _MOST_LINES:
         raise ValueError(
             f"{len(took_part):,} participations are too many for a picture (at most {_MOST_LINES:,}); leave out "
-            "initiatives or actors with case.without(...)"
+            "initiatives or actors with reading.without(...)"
         )
     # Actors stand where the initiatives they joined stand on average, so that few lines cross.
     place = pd.Series(range(len(order)), index=order)
     height = took_part["initiative"].map(place).groupby(took_part["actor"]).mean()
-    ranked = height.reindex(counted.actors.index).sort_values(kind="stable").index
+    ranked = height.reindex(reading.actors.index).sort_values(kind="stable").index
 
-    years = counted.initiatives.loc[order, "start"].str[:4].replace("", "undated")
-    names = years + " " + counted.initiatives.loc[order, "name"]
+    years = reading.initiatives.loc[order, "start"].str[:4].replace("", "undated")
+    names = years + " " + reading.initiatives.loc[order, "name"]
     left = _column(names, 0)
-    numbered = counted.actors.loc[ranked, "track"].astype(str) + "\xa0" + counted.actors.loc[ranked, "name"]
+    numbered = reading.actors.loc[ranked, "track"].astype(str) + "\xa0" + reading.actors.loc[ranked, "name"]
     right = _column(numbered, 1)
     tall = max(left["room"].sum(), right["room"].sum(), 120)
     for column in (left, right):
         column["y"] = (column["room"].cumsum() - column["room"] / 2) * tall / max(column["room"].sum(), 1)
-    right["track"] = counted.actors["track"].reindex(ranked)
+    right["track"] = reading.actors["track"].reindex(ranked)
     nodes = pd.concat([left, right.astype({"track": "Int64"})])
     lines = pd.DataFrame(
         {
@@ -273,7 +270,7 @@ def two_mode(case):
             "y": left["y"].reindex(took_part["initiative"]).to_numpy(),
             "x2": 1,
             "y2": right["y"].reindex(took_part["actor"]).to_numpy(),
-            "track": counted.actors.loc[took_part["actor"], "track"].astype(int).to_numpy(),
+            "track": reading.actors.loc[took_part["actor"], "track"].astype(int).to_numpy(),
         }
     )
     between = [_SIDE, WIDTH - 8 - _SIDE]
@@ -302,7 +299,7 @@ def two_mode(case):
         height=tall,
     )
     often = took_part["actor"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)
-    most = listed((f"{counted.actors.loc[actor, 'name']} in", count) for actor, count in often.items())
+    most = listed((f"{reading.actors.loc[actor, 'name']} in", count) for actor, count in often.items())
     return Figure(
         chart,
         f"Two columns joined by lines: {len(left)} initiatives in order of time, {len(right)} actors with the track "
