@@ -228,7 +228,7 @@ class Reading:
         graph = nx.Graph(name=self.case.name)
         for side, table in enumerate((self.actors, self.initiatives)):
             graph.add_nodes_from((i, {"bipartite": side, **row}) for i, row in table.to_dict("index").items())
-        graph.add_edges_from(self.participation.itertuples(index=False, name=None))
+        graph.add_edges_from(zip(self.participation["actor"], self.participation["initiative"], strict=True))
         return nx.freeze(graph)
 
     @cached_property
