@@ -25,6 +25,7 @@ from test_site import address  # noqa: F401 (a fixture)
 
 sys.path.insert(0, str(ROOT / "site" / "extensions"))
 import mtd_assets
+import mtd_execution
 import mtd_folds
 import mtd_pages
 import mtd_references
@@ -541,7 +542,7 @@ def test_notebooks_are_executed_before_they_are_read(tmp_path):
     config = SimpleNamespace(nb_execution_mode="cache", nb_execution_cache_path=str(tmp_path / "cache"))
     config.nb_execution_timeout = 60
     env = SimpleNamespace(doc2path=lambda page: tmp_path / page)
-    mtd_site.execute_on_all_cores(SimpleNamespace(config=config), env, ["sound.ipynb", "broken.ipynb", "page.md"])
+    mtd_execution.execute_on_all_cores(SimpleNamespace(config=config), env, ["sound.ipynb", "broken.ipynb", "page.md"])
     cache = get_cache(config.nb_execution_cache_path)
     assert cache.merge_match_into_notebook(books["sound"])[1].cells[0].outputs[0].data["text/plain"] == "42"
     with pytest.raises(KeyError):
