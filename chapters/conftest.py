@@ -45,7 +45,8 @@ def keep(cache, notebook, passed):
     for number, cell in enumerate(code):
         outputs, _ = passed[number]
         cell.outputs, cell.execution_count = nbformat.from_dict(outputs), number + 1
-    run.metadata["language_info"] = notebook.kernel.kc.kernel_info(reply=True, timeout=30)["content"]["language_info"]
+    told = notebook.kernel.kc.kernel_info(reply=True, timeout=30)
+    run.metadata["language_info"] = told["content"]["language_info"]
     seconds = sum(duration for _, duration in passed.values())
     bundle = CacheBundleIn(run, str(notebook.path), data={"execution_seconds": seconds})
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
