@@ -16,9 +16,8 @@ from conftest import ROOT
 from drawing import PHONE, view_box
 from picture import box, everything, picture
 
-from mtdkit import audit, charts, framework, tables
+from mtdkit import audit, charts, framework, models, tables
 from mtdkit.charts.figure import contrast
-from mtdkit.models import peace
 
 LONGEST = 300  # characters of a description
 # Ink and ground of a page in the light and in the dark theme.
@@ -95,8 +94,8 @@ FIGURES = {
     },
     "field": lambda: charts.field(society(), "the share of a row's opinion that comes from each column"),
     "findings": lambda: charts.findings(tables.read("studies")),
-    "influences of few": lambda: charts.influences(peace.published_system("core-6")),
-    "influences of many": lambda: charts.influences(peace.published_system("system-24")),
+    "influences of few": lambda: charts.influences(models.published_system("core-6")),
+    "influences of many": lambda: charts.influences(models.published_system("system-24")),
     "interactions": lambda: charts.interactions(pairs(), "sustaining peace, Shapley interaction, effort 0.2"),
     "named_points": lambda: charts.named_points(
         100 * drawn_at_random(range(50), ["a", "b"]), "arrives at the leader, percent", "moves the public, percent",
@@ -109,7 +108,7 @@ FIGURES = {
         drawn_at_random(range(1, 10), range(1, 10)), "120 draws of the same, factors drawn"
     ),
     "rest_states": lambda: charts.rest_states(
-        {c: peace.two_actors((-0.9, -0.9), (c, c)) for c in (0.35, 0.9, 1.5, 2.45)},
+        {c: models.two_actors((-0.9, -0.9), (c, c)) for c in (0.35, 0.9, 1.5, 2.45)},
         ("answer of each to the other", "mean stance at rest"),
     ),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series({a: n for (a, _), n in shared().items()}), shared()),
@@ -123,7 +122,7 @@ FIGURES = {
         {size: indices(size) for size in (16, 32, 64, 128, 256, 512)}, "whether the tracks are worth more together"
     ),
     "state_plane": lambda: charts.state_plane(
-        peace.two_actors((-0.9, -0.9), (1.5, 1.5)), list(itertools.product([-3, -1, 1, 3], repeat=2)), 4,
+        models.two_actors((-0.9, -0.9), (1.5, 1.5)), list(itertools.product([-3, -1, 1, 3], repeat=2)), 4,
         ("stance of A", "stance of B"),
     ),
     "timeline": lambda: charts.timeline(framework.timeline()),

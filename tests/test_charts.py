@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from mtdkit import casebook, charts, framework, network, sweep, tables
+from mtdkit import casebook, charts, framework, models, network, sweep, tables
 from mtdkit.case import Case
-from mtdkit.models import peace
 
 SVG = "{http://www.w3.org/2000/svg}"
 CELLS = ("key-individual", "more-individual")
@@ -93,7 +92,7 @@ def audited():
 
 def pair(c):
     """Return two equal actors that answer each other."""
-    return peace.two_actors(m=(-1, -1), c=(c, c))
+    return models.two_actors(m=(-1, -1), c=(c, c))
 
 
 FIGURES = {
@@ -114,7 +113,7 @@ FIGURES = {
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
     "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
-    "influences": lambda: charts.influences(peace.published_system("core-6")),
+    "influences": lambda: charts.influences(models.published_system("core-6")),
     "initiatives": lambda: charts.initiatives(a_case()),
     "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
     "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),

@@ -1,12 +1,12 @@
 """Pictures of what models give, and of how sure that is."""
 
 import itertools
-from contextlib import suppress
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from mtdkit import models
 from mtdkit.charts.figure import (
     BARE,
     HEADING,
@@ -21,7 +21,6 @@ from mtdkit.charts.figure import (
     track_label,
 )
 from mtdkit.charts.text import joined, note, up_axis
-from mtdkit.models import peace
 
 __all__ = [
     "bars",
@@ -326,7 +325,7 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
 
     Parameters
     ----------
-    system : mtdkit.models.peace.System
+    system : mtdkit.models.System
         Of two factors.
     starts : list of pair of float
     limit : float
@@ -343,21 +342,17 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
 
     Examples
     --------
-    >>> system = peace.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
+    >>> system = models.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
     >>> state_plane(system, [(1, 0), (-1, 0)], limit=2).description[-90:]
     'States of rest inside it: (-1.51, -1.51), stable; (0.00, 0.00), not; (1.51, 1.51), stable.'
     """
-    # Steps after which a point is drawn, the most where the paths are fast.
-    step, shown = 0.05, np.unique(np.geomspace(1, 1 + round(duration / 0.05), 60).astype(int)) - 1
-    states = [np.array(starts, dtype=float)]
-    for steps in np.diff(shown):
-        states.append(peace.final_state(system, states[-1], duration=steps * step, step=step))
-    paths = pd.DataFrame(np.concatenate(states), columns=["x", "y"]).round(3)
-    paths["path"], paths["time"] = np.tile(np.arange(len(starts)), len(shown)), np.repeat(shown * step, len(starts))
+    paths = models.phase_portrait(system, starts, duration).set_axis(["path", "time", "x", "y"], axis=1)
+    ends = paths.groupby("path")[["x", "y"]].last().to_numpy()
+    paths = paths.round({"x": 3, "y": 3})
     # Beyond the frame a path is cut, one point later so that the line leaves it.
     inside = (paths[["x", "y"]].abs() <= limit).all(axis=1)
     paths = paths[inside | inside.groupby(paths["path"]).shift(fill_value=False)]
-    rest = _states_of_rest(system, [*np.clip(states[-1], -limit, limit), 0.0, *starts]).set_axis(
+    rest = models.states_of_rest(system, [*np.clip(ends, -limit, limit), 0.0, *starts]).set_axis(
         ["x", "y", "balance", "stable"], axis=1
     )
     rest = rest[(rest[["x", "y"]].abs() <= limit).all(axis=1)]
@@ -393,7 +388,7 @@ def rest_states(systems, titles):
     Parameters
     ----------
     systems : dict
-        Value of the parameter to the `mtdkit.models.peace.System` that it makes.
+        Value of the parameter to the `mtdkit.models.System` that it makes.
     titles : pair of str
         Words on the axes of the parameter and of the balance of the system.
 
@@ -405,11 +400,11 @@ def rest_states(systems, titles):
 
     Examples
     --------
-    >>> systems = {c: peace.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 1.5, 2)}
+    >>> systems = {c: models.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 1.5, 2)}
     >>> rest_states(systems, ("coupling", "stance")).description[53:]
     'One stable state from 0.5 to 0.5, two stable states from 1.5 to 2.'
     """
-    found = [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=v) for v, system in systems.items()]
+    found = [models.states_of_rest(system).assign(parameter=v) for v, system in systems.items()]
     rows = pd.concat([pd.DataFrame(columns=["parameter", "balance", "stable"]), *found])
     rows["stable"] = rows["stable"].astype(bool)
     rows["kind"] = _told(rows["stable"], *_REST)
@@ -431,23 +426,12 @@ def rest_states(systems, titles):
     )
 
 
-def _states_of_rest(system, levels):
-    """Return the states of rest found from the given states or levels, each once, with balance and stability."""
-    found = {}
-    for level in levels:
-        with suppress(ValueError):  # none near it, or a whole line of them
-            state, growth = peace.equilibrium(system, np.broadcast_to(level, len(system.factors)))
-            found[tuple(state.round(4) + 0.0)] = (round(float(state @ system.balance), 4) + 0.0, bool(growth < 0))
-    rows = [(*state, *told) for state, told in sorted(found.items())]
-    return pd.DataFrame(rows, columns=[*system.factors, "balance", "stable"])
-
-
 def influences(system):
     """Draw what each factor of a system does to each other.
 
     Parameters
     ----------
-    system : mtdkit.models.peace.System
+    system : mtdkit.models.System
 
     Returns
     -------
@@ -456,7 +440,7 @@ def influences(system):
 
     Examples
     --------
-    >>> influences(peace.published_system("core-6")).description[:74]
+    >>> influences(models.published_system("core-6")).description[:74]
     'Dots for 12 influences among 6 factors, rows taking from columns: 10 raise'
     """
     names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(system.factors, 1)]
@@ -553,7 +537,7 @@ def interactions(pairs, what):
     Parameters
     ----------
     pairs : pandas.Series
-        Indexed by two track numbers, as a column of `mtdkit.models.coalition.pair_interactions` is.
+        Indexed by two track numbers, as a column of `mtdkit.models.pair_interactions` is.
     what : str
         What the numbers are, for the description.
 
