@@ -6,7 +6,6 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mtdkit import models
 from mtdkit.charts.figure import (
     BARE,
     HEADING,
@@ -320,20 +319,20 @@ def _course(line, between):
     return ", ".join(words)
 
 
-def state_plane(system, starts, limit, titles=None, duration=15.0):
+def state_plane(paths, rest, limit, titles=None):
     """Draw where a system of two factors goes from each of many starts, and where it can rest.
 
     Parameters
     ----------
-    system : mtdkit.models.System
-        Of two factors.
-    starts : list of pair of float
+    paths : pandas.DataFrame
+        One row a point with ``path``, ``time`` and a column for each of the two factors, as
+        `mtdkit.models.phase_portrait` returns it.
+    rest : pandas.DataFrame
+        One row a state of rest with the two factors and ``stable``, as `mtdkit.models.states_of_rest` returns it.
     limit : float
         Both axes run from ``-limit`` to ``limit``.
     titles : pair of str, optional
         Words on the axes; the names of the factors if none are given.
-    duration : float
-        Length of each path.
 
     Returns
     -------
@@ -342,21 +341,20 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
 
     Examples
     --------
+    >>> from mtdkit import models
     >>> system = models.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
-    >>> state_plane(system, [(1, 0), (-1, 0)], limit=2).description[-90:]
+    >>> paths = models.phase_portrait(system, [(1, 0), (-1, 0)])
+    >>> state_plane(paths, models.states_of_rest(system), limit=2).description[-90:]
     'States of rest inside it: (-1.51, -1.51), stable; (0.00, 0.00), not; (1.51, 1.51), stable.'
     """
-    paths = models.phase_portrait(system, starts, duration).set_axis(["path", "time", "x", "y"], axis=1)
-    ends = paths.groupby("path")[["x", "y"]].last().to_numpy()
-    paths = paths.round({"x": 3, "y": 3})
+    titles = titles or [name for name in paths if name not in ("path", "time")]
+    starts = paths["path"].nunique()
+    paths = paths.set_axis(["path", "time", "x", "y"], axis=1).round({"x": 3, "y": 3})
     # Beyond the frame a path is cut, one point later so that the line leaves it.
     inside = (paths[["x", "y"]].abs() <= limit).all(axis=1)
     paths = paths[inside | inside.groupby(paths["path"]).shift(fill_value=False)]
-    rest = models.states_of_rest(system, [*np.clip(ends, -limit, limit), 0.0, *starts]).set_axis(
-        ["x", "y", "balance", "stable"], axis=1
-    )
+    rest = rest.set_axis(["x", "y", "balance", "stable"], axis=1)
     rest = rest[(rest[["x", "y"]].abs() <= limit).all(axis=1)]
-    titles = titles or system.factors
     rest["kind"] = _told(rest["stable"], *_REST)
     scale = alt.Scale(domain=[-limit, limit], nice=False)
     axes = [
@@ -377,35 +375,38 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
     where += f"; {len(rest) - 5} more" if len(rest) > 5 else ""
     return Figure(
         alt.layer(*layers),
-        f"Paths from {len(starts)} starts in the plane of {titles[0]} and {titles[1]}. "
+        f"Paths from {starts} starts in the plane of {titles[0]} and {titles[1]}. "
         f"States of rest inside it: {where or 'none'}.",
     )
 
 
-def rest_states(systems, titles):
+def rest_states(states, titles):
     """Draw the states in which a system can rest, over one of its parameters.
 
     Parameters
     ----------
-    systems : dict
-        Value of the parameter to the `mtdkit.models.System` that it makes.
+    states : pandas.DataFrame
+        One row a state of rest with its ``balance`` and whether it is ``stable``, indexed by the value of the
+        parameter, or first by it: tables of `mtdkit.models.states_of_rest`, joined by `pandas.concat`.
     titles : pair of str
         Words on the axes of the parameter and of the balance of the system.
 
     Returns
     -------
     Figure
-        Full dots for stable states, hollow ones for those that the smallest disturbance leaves. States are
-        looked for from nine levels at which all factors stand alike.
+        Full dots for stable states, hollow ones for those that the smallest disturbance leaves.
 
     Examples
     --------
+    >>> from mtdkit import models
     >>> systems = {c: models.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 1.5, 2)}
-    >>> rest_states(systems, ("coupling", "stance")).description[53:]
+    >>> states = pd.concat({c: models.states_of_rest(system) for c, system in systems.items()})
+    >>> rest_states(states, ("coupling", "stance")).description[53:]
     'One stable state from 0.5 to 0.5, two stable states from 1.5 to 2.'
     """
-    found = [models.states_of_rest(system).assign(parameter=v) for v, system in systems.items()]
-    rows = pd.concat([pd.DataFrame(columns=["parameter", "balance", "stable"]), *found])
+    rows = (
+        states[["balance", "stable"]].set_axis(states.index.get_level_values(0)).rename_axis("parameter").reset_index()
+    )
     rows["stable"] = rows["stable"].astype(bool)
     rows["kind"] = _told(rows["stable"], *_REST)
     dots = (
@@ -426,12 +427,13 @@ def rest_states(systems, titles):
     )
 
 
-def influences(system):
+def influences(table):
     """Draw what each factor of a system does to each other.
 
     Parameters
     ----------
-    system : mtdkit.models.System
+    table : pandas.DataFrame
+        Factors by factors, the row taking from the column, as `mtdkit.models.influences` returns it.
 
     Returns
     -------
@@ -440,17 +442,19 @@ def influences(system):
 
     Examples
     --------
-    >>> influences(models.published_system("core-6")).description[:74]
+    >>> from mtdkit import models
+    >>> influences(models.influences(models.published_system("core-6"))).description[:74]
     'Dots for 12 influences among 6 factors, rows taking from columns: 10 raise'
     """
-    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(system.factors, 1)]
-    to, by = np.nonzero(system.influence)
+    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(table.index, 1)]
+    values = table.to_numpy()
+    to, by = np.nonzero(values)
     rows = pd.DataFrame(
         {
             "factor": [names[n] for n in to],
             "by": by + 1,
-            "strength": np.abs(system.influence[to, by]),
-            "effect": _told(system.influence[to, by] > 0, "raises", "lowers"),
+            "strength": np.abs(values[to, by]),
+            "effect": _told(values[to, by] > 0, "raises", "lowers"),
         }
     )
     many = len(names) >= 10
