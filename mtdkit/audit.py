@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ __all__ = [
     "summary",
 ]
 
-SCALE = {0: "contradicted", 1: "absent", 2: "partial", 3: "evident"}
+#: What a score means.
+SCALE: Mapping[int, str] = {0: "contradicted", 1: "absent", 2: "partial", 3: "evident"}
 POOLED = "all pooled"
 # Tables of an audit as the descriptor names them, by the names of their files and sheets.
 _TABLES = {"scores": "audit_scores", "initiatives": "audit_initiatives"}

@@ -17,7 +17,8 @@ import numpy as np
 
 __all__ = ["DIGITS", "kept", "note", "noted", "shown"]
 
-DIGITS = 6  # significant digits of a kept float
+#: Significant digits of a kept float.
+DIGITS = 6
 _NOISE = 1e-11  # relative; ten times what other processors were seen to change, and some more
 _NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _PREFIX = "application/papermill.record/"  # MyST-NB's mark for a value that is stored and not shown
