@@ -28,6 +28,7 @@ from mtdkit.tables import bibliography_keys
 
 FRONT = "chapters/reference/api"
 WORD = re.compile(r"\w+")
+WHOLE = 20  # names; a longer table is cut by the parts of its module
 LITERAL = re.compile(r"(``?)(.+?)\1")
 
 
@@ -163,11 +164,11 @@ def inline(text: str) -> list[nodes.Node]:
     return found
 
 
-def link(entry: Entry) -> nodes.Node:
-    """Return a link to the page of a name."""
-    shown = nodes.literal("", entry.name, classes=["xref", "py"])
+def link(target: str, shown: str) -> nodes.Node:
+    """Return a link to the page of a module or a name."""
+    literal = nodes.literal("", shown, classes=["xref", "py"])
     return addnodes.pending_xref(
-        "", shown, refdomain="py", reftype="obj", reftarget=entry.full, refexplicit=True, refwarn=True
+        "", literal, refdomain="py", reftype="obj", reftarget=target, refexplicit=True, refwarn=True
     )
 
 
@@ -177,26 +178,30 @@ def table(rows: list[Entry]) -> nodes.table:
     group += [nodes.colspec(colwidth=30), nodes.colspec(colwidth=70)]
     body = nodes.tbody()
     for entry in rows:
-        cells = ([link(entry)], inline(entry.summary))
+        cells = ([link(entry.full, entry.name)], inline(entry.summary))
         body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
     group += body
     return nodes.table("", group, classes=["mtd-interface"])
 
 
 class Interface(SphinxDirective):
-    """``{interface} mtdkit.network``: the public names of a module, by the parts that define them."""
+    """``{interface} mtdkit.network``: the public names of a module, by the parts that define them if they are many."""
 
     required_arguments = 1
 
     def run(self):
-        """Return the tables, each under what its part is about where the module has parts."""
-        module = importlib.import_module(self.arguments[0])
+        """Return the tables, each under what it is about."""
+        name = self.arguments[0]
+        module = importlib.import_module(name)
+        rows = entries(module)
         groups: dict[str, list[Entry]] = {}
-        for entry in entries(module):
-            groups.setdefault(entry.home, []).append(entry)
-        found = []
+        for entry in rows if len(rows) > WHOLE else sorted(rows, key=lambda entry: entry.name.casefold()):
+            groups.setdefault(entry.home if len(rows) > WHOLE else name, []).append(entry)
+        found: list[nodes.Node] = []
+        if self.env.docname == FRONT:  # the page of the module has its docstring
+            found.append(nodes.paragraph("", "", link(name, name), nodes.Text(": "), *inline(summary_of(module))))
         for home, rows in groups.items():
-            if home != module.__name__:
+            if home != name:
                 found.append(nodes.paragraph("", "", *inline(summary_of(importlib.import_module(home)))))
             found.append(table(rows))
         return found
