@@ -13,7 +13,8 @@ import pandas as pd
 
 from mtdkit.case import Case
 from mtdkit.errors import UnknownName
-from mtdkit.network.ties import TRACKS, projection
+from mtdkit.framework import TRACKS
+from mtdkit.network.ties import projection
 
 __all__ = ["Incidence", "Reading", "track_shares"]
 

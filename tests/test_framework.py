@@ -6,11 +6,28 @@ import pandas as pd
 import pytest
 
 from mtdkit import framework, tables
+from mtdkit.errors import UnknownName
 
 
 def given_instead(monkeypatch, **frames):
     """Let the framework read other tables than the handbook's."""
     monkeypatch.setattr(tables, "read", lambda name: frames[name].copy())
+
+
+def test_numbers_names_and_colors_are_those_of_the_table():
+    """The nine tracks stand in the table in order; what else is told of them comes from there."""
+    table = tables.read("tracks")
+    assert framework.TRACKS == tuple(table["number"]) == (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    assert all(type(number) is int for number in framework.TRACKS)
+    assert dict(framework.NAMES) == dict(zip(table["number"], table["short"], strict=True))
+    assert dict(framework.COLORS) == dict(zip(table["number"], table["color"], strict=True))
+    assert list(framework.tracks().index) == list(framework.TRACKS)
+
+
+def test_nobody_changes_a_color_for_all():
+    """What is handed out is read only."""
+    with pytest.raises(TypeError):
+        framework.COLORS[1] = "#000000"
 
 
 def test_timeline_is_in_order_and_lasts_to_the_end(monkeypatch):
@@ -66,5 +83,5 @@ def test_every_mutual_link_of_the_handbook_has_its_opposite():
 
 def test_an_unknown_diagram_names_the_known_ones():
     """The error lists the names there are."""
-    with pytest.raises(KeyError, match=r"no diagram 'ten-ring'.*nine-ring"):
+    with pytest.raises(UnknownName, match=r"no diagram 'ten-ring'.*nine-ring"):
         framework.diagram("ten-ring")
