@@ -7,7 +7,7 @@ import pandas as pd
 __all__ = ["label", "labeled"]
 
 # All others are told by their words alone.
-_LABELS = {"ei": "E-I", "ei_expected": "E-I expected"}
+_LABELS = {"ei": "E-I", "ei_expected": "E-I expected", "other": "with"}
 
 
 def label(name: object) -> object:

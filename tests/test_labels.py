@@ -12,7 +12,7 @@ def test_labels_have_no_underscore(mozambique):
     before = table.copy()
     shown = labeled(table)
     assert list(shown)[2:4] == ["p more", "p fewer"]
-    assert shown.index.names == ["track", "other"]
+    assert shown.index.names == ["track", "with"]
     assert not [name for name in shown if "_" in name]
     pd.testing.assert_frame_equal(table, before)
     assert list(labeled(network.linkage(mozambique.reading()))) == list(range(1, 10))

@@ -141,7 +141,7 @@ def linkage_null(reading: Reading, level: float = 0.05) -> pd.DataFrame:
     if not 0 < level < 1:
         raise ValueError(f"level={level!r}; it must lie between 0 and 1")
     at, initiative, initiatives = reading.incidence
-    took, position = np.unique(at, return_inverse=True)
+    position, took = pd.factorize(at)
     given = pd.Series(np.bincount(position, minlength=len(took)), index=reading.actors.index[took])
     chances = bicm(given, pd.Series(np.bincount(initiative, minlength=len(initiatives)), index=initiatives)).to_numpy()
     on = reading.shares.to_numpy()[took] > 0
