@@ -166,8 +166,8 @@ def linkage_null(reading: Reading, level: float = 0.05) -> pd.DataFrame:
     count = np.array([observed[pair] for pair in pairs], dtype=np.int64)
     most = on.T @ given.to_numpy()
     most = np.array([min(most[one], most[other]) for one, other in pairs])
-    row = np.arange(len(pairs))
-    p_more, p_fewer = more[row, count], fewer[row, count]
+    each = np.arange(len(pairs))
+    p_more, p_fewer = more[each, count], fewer[each, count]
     q_more, q_fewer = _adjusted(p_more), _adjusted(p_fewer)
     return pd.DataFrame(
         {

@@ -147,7 +147,7 @@ def leave_one_out(
     ids = list(getattr(reading, of).index if among is None else among)
     values = [measure(reading.without(**{of: [name]})) for name in ids]
     if values and isinstance(values[0], Record):
-        return pd.DataFrame(map(asdict, values), index=ids)
+        return pd.DataFrame([asdict(value) for value in values if isinstance(value, Record)], index=ids)
     if values and isinstance(values[0], pd.Series):
         return pd.concat(values, axis=1, keys=ids).T
     return pd.Series(values, index=ids, dtype=None if values else float)

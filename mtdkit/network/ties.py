@@ -32,14 +32,14 @@ def undirected(graph):
 
 def strengths(graph, weight=None):
     """Return the strength of each tie by its two ends, loops and ties of no strength left out."""
-    total = {}
+    total: dict[tuple, float] = {}
     for one, other, data in graph.edges(data=True):
         if one == other:
             continue
         strength = 1 if weight is None else data.get(weight, 1)
-        if not (isinstance(strength, Real) and 0 <= strength < math.inf):
+        if not (isinstance(strength, Real) and 0 <= float(strength) < math.inf):
             raise ValueError(f"the tie of {one!r} and {other!r} has {weight}={strength!r}; right is a number from 0 up")
-        total[one, other] = 1 if weight is None else total.get((one, other), 0) + strength
+        total[one, other] = 1 if weight is None else total.get((one, other), 0) + float(strength)
     return {ends: strength for ends, strength in total.items() if strength > 0}
 
 
