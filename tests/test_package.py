@@ -48,6 +48,16 @@ def test_cases_load_without_the_drawing_modules():
     assert python(code) == "[]"
 
 
+def test_charts_load_no_grammar_of_web_addresses():
+    """Importing the charts does not load the package that builds a grammar for over a second; it can be had later."""
+    pytest.importorskip("rfc3987_syntax")
+    code = (
+        "import sys, mtdkit.charts\nprint('altair' in sys.modules, 'rfc3987_syntax' in sys.modules)\n"
+        "import rfc3987_syntax\nprint(rfc3987_syntax.is_valid_syntax('iri', 'https://example.org'))"
+    )
+    assert python(code).split() == ["True", "False", "True"]
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """Build the wheel from a copy of what it is made of, and give its path."""

@@ -6,6 +6,11 @@ to life. Text and axes take the color of the page (``currentColor``), so that on
 picture serves light and dark pages.
 """
 
+from mtdkit._optional import without_uri_grammar
+
+with without_uri_grammar():
+    import jsonschema  # noqa: F401
+
 from mtdkit.charts.figure import PALETTE, Figure
 from mtdkit.charts.of_audit import audit_matrix, audit_profile
 from mtdkit.charts.of_case import (
