@@ -1,20 +1,38 @@
-"""The framework itself: nine tracks, twelve principles, the diagrams, the timeline."""
+"""The framework itself: nine tracks, twelve principles, the diagrams, the timeline.
+
+The numbers, short names and colors of the tracks stand in the table of the tracks alone; all other code takes
+them from ``TRACKS``, ``NAMES`` and ``COLORS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import networkx as nx
 import pandas as pd
 
 from mtdkit import tables
 
-__all__ = ["diagram", "diagrams", "principles", "timeline", "tracks"]
+__all__ = ["COLORS", "NAMES", "TRACKS", "diagram", "diagrams", "principles", "timeline", "tracks"]
+
+_TRACKS = tables.read("tracks").set_index("number")
+#: Numbers of the tracks.
+TRACKS: tuple[int, ...] = tuple(_TRACKS.index.tolist())
+#: Name of each track in one word, for pictures.
+NAMES: Mapping[int, str] = MappingProxyType(dict(zip(TRACKS, _TRACKS["short"], strict=True)))
+#: Color of each track, such as ``#9290b4``.
+COLORS: Mapping[int, str] = MappingProxyType(dict(zip(TRACKS, _TRACKS["color"], strict=True)))
 
 
-def tracks():
+def tracks() -> pd.DataFrame:
     """Return the nine tracks of Diamond and McDonald.
 
     Returns
     -------
     pandas.DataFrame
-        Nine rows indexed by the number of the track.
+        Nine rows indexed by the number of the track: all columns of the table but the color, which
+        says nothing of a track and stands in ``COLORS``.
 
     References
     ----------
@@ -25,10 +43,10 @@ def tracks():
     >>> tracks().loc[7, "name"]
     'Religion'
     """
-    return tables.read("tracks").set_index("number")
+    return tables.read("tracks").set_index("number").drop(columns="color")
 
 
-def principles():
+def principles() -> pd.DataFrame:
     """Return the twelve principles of the Institute for Multi-Track Diplomacy.
 
     Returns
@@ -48,7 +66,7 @@ def principles():
     return tables.read("principles").set_index("number")
 
 
-def timeline():
+def timeline() -> pd.DataFrame:
     """Return the dated events in the history of the idea and of its practice.
 
     Returns
@@ -70,7 +88,7 @@ def timeline():
     return events.sort_values("first", kind="stable", ignore_index=True)
 
 
-def diagrams():
+def diagrams() -> pd.DataFrame:
     """Return the diagrams of the tracks and the readings of them that the book compares.
 
     Returns
@@ -86,7 +104,7 @@ def diagrams():
     return tables.read("schemes").set_index("scheme").sort_values("year", kind="stable")
 
 
-def diagram(name):
+def diagram(name: str) -> nx.DiGraph:
     """Return one diagram of the tracks as a graph.
 
     Parameters

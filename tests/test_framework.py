@@ -13,6 +13,22 @@ def given_instead(monkeypatch, **frames):
     monkeypatch.setattr(tables, "read", lambda name: frames[name].copy())
 
 
+def test_numbers_names_and_colors_are_those_of_the_table():
+    """The nine tracks stand in the table in order; what else is told of them comes from there."""
+    table = tables.read("tracks")
+    assert framework.TRACKS == tuple(table["number"]) == (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    assert all(type(number) is int for number in framework.TRACKS)
+    assert dict(framework.NAMES) == dict(zip(table["number"], table["short"], strict=True))
+    assert dict(framework.COLORS) == dict(zip(table["number"], table["color"], strict=True))
+    assert list(framework.tracks().index) == list(framework.TRACKS)
+
+
+def test_nobody_changes_a_color_for_all():
+    """What is handed out is read only."""
+    with pytest.raises(TypeError):
+        framework.COLORS[1] = "#000000"
+
+
 def test_timeline_is_in_order_and_lasts_to_the_end(monkeypatch):
     """Events are sorted by their first day; the last day is that of the end, or of the date where there is none."""
     events = pd.DataFrame({"date": ["1996", "1956-09-11", "1990-02"], "end": ["", "1958", ""], "event": list("cab")})
