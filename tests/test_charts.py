@@ -91,11 +91,6 @@ def audited():
     return pd.concat([both.assign(rater="first", score=first), both.assign(rater="second", score=second)])
 
 
-def pair(c):
-    """Return two equal actors that answer each other."""
-    return peace.two_actors(m=(-1, -1), c=(c, c))
-
-
 FIGURES = {
     "actor_map": lambda: charts.actor_map(a_case(), labels={"MZ07": "Sant'Egidio & <others>"}),
     "actor_map before": lambda: charts.actor_map(a_case(), phase="before"),
@@ -110,7 +105,6 @@ FIGURES = {
     "diagram dyad": lambda: charts.diagram("dyad"),
     "entry_order": lambda: charts.entry_order(network.first_entry(rows(), a_case().initiatives, shares())),
     "events": lambda: charts.events(dated()),
-    "field": lambda: charts.field(pd.DataFrame([[0.5, 0.5], [0, 1]], ["<a>", "b"], ["<a>", "b"]), "a & b"),
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
     "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
@@ -125,18 +119,26 @@ FIGURES = {
     "matrix": lambda: charts.matrix(
         pd.DataFrame({"A & B": [0.2, 0.5], "C": [None, 1]}, ["x", "<y>"]), "shares", 7, percent=True
     ),
+    "matrix of people": lambda: charts.matrix(
+        pd.DataFrame([[0.5, 0.5], [0, 1]], ["<a>", "b"], ["<a>", "b"]), "a & b", percent=True
+    ),
     "ranges_by_case": lambda: charts.ranges_by_case(ranges(), "E & I", "the range of <all>", reference=0.5),
     "principles_map": lambda: charts.principles_map(tables.read("tensions")),
     "principles_map chosen": lambda: charts.principles_map(tables.read("tensions"), 10, "supports"),
     "removal_bars": lambda: charts.removal_bars(loss()),
-    "rest_states": lambda: charts.rest_states({c: pair(c) for c in (0.5, 1.5)}, ("coupling", "stance")),
+    "rest_states": lambda: charts.rest_states(
+        pd.DataFrame({"parameter": [1, 2, 2], "balance": [0, 1, -1], "stable": [True, True, False]}), ("<c>", "d & e")
+    ),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series({"key-individual": 2}), {CELLS: 3}),
     "shared_actors": lambda: charts.shared_actors(met_twice()),
     "run_dots": lambda: charts.run_dots(sweep.random_design({"x": (0, 1), "y": (-1, 1)}, 9), "x", "y", {"y": "<y>"}),
     "shape_measures": lambda: charts.shape_measures(pd.DataFrame({"degree": [1.0, float("nan")]}, ["star", "odd"])),
     "sobol_bars": lambda: charts.sobol_bars(shares_of_variance()[32], "A & B", exact=shares_of_variance()[16]),
     "sobol_convergence": lambda: charts.sobol_convergence(shares_of_variance(), "A & B"),
-    "state_plane": lambda: charts.state_plane(pair(1.5), [(1, 0), (-1, -1)], 2, ("ours", "theirs")),
+    "state_plane": lambda: charts.state_plane(
+        pd.DataFrame({"path": [0, 0], "time": [0, 1], "<a>": [0, 1.5], "b": [1, 1.5]}),
+        pd.DataFrame({"<a>": [0, 1.5], "b": [0, 1.5], "stable": [False, True]}), 2
+    ),
     "timeline": lambda: charts.timeline(framework.timeline()),
     "tipping_sizes": lambda: charts.tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort"),
     "tipping_sizes none": lambda: charts.tipping_sizes(pd.Series({1: None}), "effort"),
@@ -204,7 +206,7 @@ def test_figures_take_the_color_of_the_page(figure):
     root = ElementTree.fromstring(figure.svg)
     texts = [text.get("fill") for text in root.iter(f"{SVG}text")]
     assert texts
-    assert set(texts) <= {"currentColor", "white", "black", *charts.PALETTE.values(), None}
+    assert set(texts) <= {"currentColor", "white", "black", *framework.COLORS.values(), None}
     assert not [part for part in root if part.tag == f"{SVG}rect"], "a painted ground"
     assert "currentColor" in figure.svg
 
@@ -252,8 +254,7 @@ def test_figures_with_the_same_picture_have_the_same_svg():
 def test_palette_is_that_of_the_style_sheet():
     """The nine colors of the charts are those of the site."""
     css = (ROOT / "site" / "static" / "mtd.css").read_text(encoding="utf-8")
-    assert {int(n): c for n, c in re.findall(r"--mtd-track-(\d): (#[0-9a-f]{6})", css)} == charts.PALETTE
-    assert list(charts.PALETTE) == list(framework.tracks().index)
+    assert {int(n): c for n, c in re.findall(r"--mtd-track-(\d): (#[0-9a-f]{6})", css)} == framework.COLORS
 
 
 @pytest.mark.parametrize("ground", ["#ffffff", "#14181e"])
@@ -265,7 +266,7 @@ def test_every_track_color_holds_on_light_and_dark_ground(ground):
         linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    for color in charts.PALETTE.values():
+    for color in framework.COLORS.values():
         light, dark = sorted((luminance(color), luminance(ground)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 3, color
 

@@ -593,10 +593,10 @@ def test_numbers_can_be_read_on_the_darkest_square(ink, ground):
     plain = charts.matrix(SHARES, "shares")
     for made, colors in [
         (plain, [ink]),
-        (drawn("matrix"), [charts.PALETTE[7]]),
-        (drawn("tracks_by_case"), charts.PALETTE.values()),
-        (drawn("links_by_case"), charts.PALETTE.values()),
-        (drawn("track_matrix"), [charts.PALETTE[1]]),
+        (drawn("matrix"), [framework.COLORS[7]]),
+        (drawn("tracks_by_case"), framework.COLORS.values()),
+        (drawn("links_by_case"), framework.COLORS.values()),
+        (drawn("track_matrix"), [framework.COLORS[1]]),
     ]:
         shade = made.spec["layer"][0]["encoding"]["opacity"]["scale"]["range"][1]
         for color in colors:

@@ -150,9 +150,9 @@ def test_rows_stay_in_the_page_whatever_the_session_has_set(tmp_path, monkeypatc
 
 def test_numerals_on_tracks_can_be_read():
     """White or black on each of the nine colors has a contrast of 4.5 or more."""
-    assert set(figure.ON_TRACK) == set(charts.PALETTE)
+    assert set(figure.ON_TRACK) == set(framework.COLORS)
     for track, ink in figure.ON_TRACK.items():
-        assert figure.contrast(charts.PALETTE[track], {"white": "#ffffff", "black": "#000000"}[ink]) >= 4.5
+        assert figure.contrast(framework.COLORS[track], {"white": "#ffffff", "black": "#000000"}[ink]) >= 4.5
     condition = figure.on_track()["condition"]
     black = {track for track, ink in figure.ON_TRACK.items() if ink == "black"}
     assert set(condition["test"].oneOf) == black
