@@ -11,6 +11,7 @@ __all__ = [
     "case",
     "casebook",
     "charts",
+    "errors",
     "explore",
     "framework",
     "models",

@@ -16,9 +16,8 @@ from conftest import ROOT
 from drawing import PHONE, view_box
 from picture import box, everything, picture
 
-from mtdkit import audit, charts, framework, tables
+from mtdkit import audit, charts, framework, models, tables
 from mtdkit.charts.theme import contrast
-from mtdkit.models import peace
 
 LONGEST = 300  # characters of a description
 # Ink and ground of a page in the light and in the dark theme.
@@ -69,31 +68,14 @@ def pairs():
     return pd.Series(np.linspace(-0.3, 0.5, len(both)), pd.MultiIndex.from_tuples(both))
 
 
-def spirals():
-    """Return paths of two factors that turn inward, some of them from beyond the frame."""
-    time = np.arange(0, 12, 0.2)
-    return pd.concat(
-        [
-            pd.DataFrame({"path": n, "time": time, "x": far * np.exp(-time / 6) * np.cos(time + n),
-                          "y": far * np.exp(-time / 6) * np.sin(time + n)})
-            for n, far in enumerate([5, 4, 3, 2])
-        ]
-    )  # fmt: skip
+def pair(c):
+    """Return two equal actors that answer each other."""
+    return models.two_actors((-0.9, -0.9), (c, c))
 
 
-def corners():
-    """Return states of rest, two stable and one not."""
-    return pd.DataFrame({"x": [-3, 0, 3], "y": [-3, 0, 3], "stable": [True, False, True]})
-
-
-def at_rest():
-    """Return states of rest over a parameter: one up to the middle, then three."""
-    one = pd.DataFrame({"parameter": np.linspace(0.35, 1, 12), "balance": 0.0, "stable": True})
-    over = np.linspace(1, 2.45, 20)
-    three = [
-        pd.DataFrame({"parameter": over, "balance": sign * np.sqrt(over - 1), "stable": sign != 0}) for sign in (-1, 0, 1)
-    ]
-    return pd.concat([one, *three])
+def at_rest(*answers):
+    """Return the states of rest of such pairs, by their answer."""
+    return pd.concat({c: models.states_of_rest(pair(c)) for c in answers})
 
 
 def portfolios():
@@ -121,8 +103,8 @@ FIGURES = {
         for w in (None, 1, 9)
     },
     "findings": lambda: charts.findings(tables.read("studies")),
-    "influences of few": lambda: charts.influences(peace.published_system("core-6")),
-    "influences of many": lambda: charts.influences(peace.published_system("system-24")),
+    "influences of few": lambda: charts.influences(models.influences(models.published_system("core-6"))),
+    "influences of many": lambda: charts.influences(models.influences(models.published_system("system-24"))),
     "interactions": lambda: charts.interactions(pairs(), "sustaining peace, Shapley interaction, effort 0.2"),
     "matrix of people": lambda: charts.matrix(
         society(), "the share of a row's opinion that comes from each column", percent=True
@@ -137,7 +119,9 @@ FIGURES = {
     "rank_shares": lambda: charts.rank_shares(
         drawn_at_random(range(1, 10), range(1, 10)), "120 draws of the same, factors drawn"
     ),
-    "rest_states": lambda: charts.rest_states(at_rest(), ("answer of each to the other", "mean stance at rest")),
+    "rest_states": lambda: charts.rest_states(
+        at_rest(0.35, 0.9, 1.5, 2.45), ("answer of each to the other", "mean stance at rest")
+    ),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series({a: n for (a, _), n in shared().items()}), shared()),
     "run_dots": lambda: charts.run_dots(
         drawn_at_random(range(200), ["x", "y"]) / 50 - 0.01, "x", "y",
@@ -148,7 +132,10 @@ FIGURES = {
     "sobol_convergence": lambda: charts.sobol_convergence(
         {size: indices(size) for size in (16, 32, 64, 128, 256, 512)}, "whether the tracks are worth more together"
     ),
-    "state_plane": lambda: charts.state_plane(spirals(), corners(), 4, ("stance of A", "stance of B")),
+    "state_plane": lambda: charts.state_plane(
+        models.phase_portrait(pair(1.5), list(itertools.product([-3, -1, 1, 3], repeat=2))),
+        models.states_of_rest(pair(1.5)), 4, ("stance of A", "stance of B"),
+    ),
     "timeline": lambda: charts.timeline(framework.timeline()),
     "tipping_sizes": lambda: charts.tipping_sizes(
         pd.Series(dict.fromkeys(range(1, 10), 39.4) | {4: None, "all nine, sharing": 11.6}),
@@ -180,7 +167,7 @@ NOTHING = {
     "portfolios": lambda: charts.portfolios(portfolios().head(0)),
     "principles_map": lambda: charts.principles_map(tables.read("tensions").head(0)),
     "rank_shares": lambda: charts.rank_shares(pd.DataFrame(), "the draws"),
-    "rest_states": lambda: charts.rest_states(at_rest().head(0), ("coupling", "stance")),
+    "rest_states": lambda: charts.rest_states(at_rest(1).head(0), ("coupling", "stance")),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series(dtype=int)),
     "run_dots": lambda: charts.run_dots(pd.DataFrame({"x": [], "y": []}), "x", "y"),
     "shape_measures": lambda: charts.shape_measures(shapes().head(0)),

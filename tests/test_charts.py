@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from mtdkit import casebook, charts, framework, network, sweep, tables
+from mtdkit import casebook, charts, framework, models, network, sweep, tables
 from mtdkit.case import Case
-from mtdkit.models import peace
 
 SVG = "{http://www.w3.org/2000/svg}"
 CELLS = ("key-individual", "more-individual")
@@ -108,7 +107,7 @@ FIGURES = {
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
     "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
-    "influences": lambda: charts.influences(peace.published_system("core-6")),
+    "influences": lambda: charts.influences(models.influences(models.published_system("core-6"))),
     "initiatives": lambda: charts.initiatives(a_case()),
     "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
     "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),
@@ -127,7 +126,7 @@ FIGURES = {
     "principles_map chosen": lambda: charts.principles_map(tables.read("tensions"), 10, "supports"),
     "removal_bars": lambda: charts.removal_bars(loss()),
     "rest_states": lambda: charts.rest_states(
-        pd.DataFrame({"parameter": [1, 2, 2], "balance": [0, 1, -1], "stable": [True, True, False]}), ("<c>", "d & e")
+        pd.DataFrame({"balance": [0, 1, -1], "stable": [True, True, False]}, index=[1, 2, 2]), ("<c>", "d & e")
     ),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series({"key-individual": 2}), {CELLS: 3}),
     "shared_actors": lambda: charts.shared_actors(met_twice()),
@@ -137,7 +136,8 @@ FIGURES = {
     "sobol_convergence": lambda: charts.sobol_convergence(shares_of_variance(), "A & B"),
     "state_plane": lambda: charts.state_plane(
         pd.DataFrame({"path": [0, 0], "time": [0, 1], "<a>": [0, 1.5], "b": [1, 1.5]}),
-        pd.DataFrame({"<a>": [0, 1.5], "b": [0, 1.5], "stable": [False, True]}), 2
+        pd.DataFrame({"<a>": [0, 1.5], "b": [0, 1.5], "stable": [False, True]}),
+        2,
     ),
     "timeline": lambda: charts.timeline(framework.timeline()),
     "tipping_sizes": lambda: charts.tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort"),

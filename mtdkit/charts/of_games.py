@@ -23,7 +23,7 @@ def interactions(pairs: pd.Series, what: str) -> Figure:
     Parameters
     ----------
     pairs : pandas.Series
-        Indexed by two track numbers, as a column of `mtdkit.models.coalition.pair_interactions` is.
+        Indexed by two track numbers, as a column of `mtdkit.models.pair_interactions` is.
     what : str
         What the numbers are, for the description.
 

@@ -13,7 +13,6 @@ from mtdkit.charts.forms import FEW, either, full_or_hollow, named_rows, plane, 
 from mtdkit.charts.theme import GROUND, INK, WIDTH, heading, legend, track_label, up_axis
 from mtdkit.charts.words import count, joined, sentence
 from mtdkit.framework import COLORS, TRACKS
-from mtdkit.models.peace import System
 
 _REST = "state of rest, stable", "state of rest, not stable"
 
@@ -25,10 +24,9 @@ def state_plane(paths: pd.DataFrame, rest: pd.DataFrame, limit: float, titles: S
     ----------
     paths : pandas.DataFrame
         One row a point with ``path``, ``time`` and a column for each of the two factors, as
-        `mtdkit.models.dynamics.phase_portrait` returns it.
+        `mtdkit.models.phase_portrait` returns it.
     rest : pandas.DataFrame
-        One row a state of rest with the two factors and ``stable``, as `mtdkit.models.dynamics.states_of_rest`
-        returns it.
+        One row a state of rest with the two factors and ``stable``, as `mtdkit.models.states_of_rest` returns it.
     limit : float
         Both axes run from ``-limit`` to ``limit``.
     titles : pair of str, optional
@@ -84,8 +82,8 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     Parameters
     ----------
     states : pandas.DataFrame
-        One row a state of rest with the value of the ``parameter``, the ``balance`` of the state and whether it is
-        ``stable``, as `mtdkit.models.dynamics.states_of_rest` returns the two.
+        One row a state of rest with its ``balance`` and whether it is ``stable``, indexed by the value of the
+        parameter, or first by it: tables of `mtdkit.models.states_of_rest`, joined by `pandas.concat`.
     titles : pair of str
         Words on the axes of the parameter and of the balance of the system.
 
@@ -96,14 +94,14 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
 
     Examples
     --------
-    >>> states = pd.DataFrame({"parameter": [0.5, 2, 2, 2], "balance": [0, -1.9, 0, 1.9]})
-    >>> rest_states(states.assign(stable=[True, True, False, True]), ("coupling", "stance")).description[53:]
+    >>> states = pd.DataFrame({"balance": [0, -1.9, 0, 1.9], "stable": [True, True, False, True]}, [0.5, 2, 2, 2])
+    >>> rest_states(states, ("coupling", "stance")).description[53:]
     'One stable state from 0.5 to 0.5, two stable states from 2 to 2.'
     """
-    dots = states[["parameter", "balance", "stable"]].set_axis(["x", "y", "stable"], axis=1).astype({"stable": bool})
-    dots["kind"] = either(dots["stable"], *_REST)
-    base = plane(dots[["x", "y", "kind"]], *titles, 260, x_scale={"zero": False, "nice": False, "padding": 6})
-    counts = dots[dots["stable"]].groupby("x").size()
+    dots = pd.DataFrame({"x": states.index.get_level_values(0), "y": states["balance"].to_numpy()})
+    dots["kind"] = either(states["stable"], *_REST)
+    base = plane(dots, *titles, 260, x_scale={"zero": False, "nice": False, "padding": 6})
+    counts = dots[dots["kind"] == _REST[0]].groupby("x").size()
     spans = ((words, counts.index[counts == n]) for n, words in ((1, "one stable state"), (2, "two stable states")))
     told = ", ".join(f"{words} from {span.min():g} to {span.max():g}" for words, span in spans if len(span))
     return Figure(
@@ -114,12 +112,13 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     )
 
 
-def influences(system: System) -> Figure:
+def influences(table: pd.DataFrame) -> Figure:
     """Draw what each factor of a system does to each other.
 
     Parameters
     ----------
-    system : mtdkit.models.peace.System
+    table : pandas.DataFrame
+        Factors by factors, the row taking from the column, as `mtdkit.models.influences` returns it.
 
     Returns
     -------
@@ -128,18 +127,19 @@ def influences(system: System) -> Figure:
 
     Examples
     --------
-    >>> from mtdkit.models import peace
-    >>> influences(peace.published_system("core-6")).description[:74]
+    >>> from mtdkit import models
+    >>> influences(models.influences(models.published_system("core-6"))).description[:74]
     'Dots for 12 influences among 6 factors, rows taking from columns: 10 raise'
     """
-    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(system.factors, 1)]
-    to, by = np.nonzero(system.influence)
+    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(table.index, 1)]
+    values = table.to_numpy()
+    to, by = np.nonzero(values)
     dots = pd.DataFrame(
         {
             "row": [names[n] for n in to],
             "by": by + 1,
-            "strength": np.abs(system.influence[to, by]),
-            "effect": either(system.influence[to, by] > 0, "raises", "lowers"),
+            "strength": np.abs(values[to, by]),
+            "effect": either(values[to, by] > 0, "raises", "lowers"),
         }
     )
     many = len(names) >= 10
