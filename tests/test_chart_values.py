@@ -61,7 +61,7 @@ def test_the_audit_matrix_shows_all_scores_their_median_and_where_raters_part():
     """Numbers in the order of the raters; the shade follows the median; frames say how far raters part."""
     shown = picture(charts.audit_matrix(audited()))
     names = framework.principles()["name"]
-    squares, frames, texts = shown.layers
+    squares, texts, frames = shown.layers
     told = {shown.label("left", text.y): text.words for text in texts}
     assert told == {f"1 {names[1]}": "2 2 2", f"2 {names[2]}": "0 1 1", f"3 {names[3]}": "0 0 3",
                     f"4 {names[4]}": f"1 3 {DASH}"}  # fmt: skip
