@@ -1,5 +1,7 @@
 """The twelve principles as a rubric: scores of several raters, how far they agree, and what totals hide."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 
@@ -150,7 +152,7 @@ def agreement(scores, draws=2000, seed=0):
     names = scores.drop_duplicates("initiative").set_index("initiative")["name"]
     parts = {name: ratings.index.get_level_values("initiative") == key for key, name in names.items()}
     rows = [
-        {"name": name, "level": level, **alpha_interval(ratings[part], level, draws=draws, seed=seed)}
+        {"name": name, "level": level, **asdict(alpha_interval(ratings[part], level, draws=draws, seed=seed))}
         | {"unpaired": int(unpaired[part].sum())}
         for name, part in (parts | {POOLED: np.full(len(ratings), True)}).items()
         for level in sorted(LEVELS, key=("ordinal", "nominal", "interval").index)

@@ -20,45 +20,39 @@ PEOPLE = ["leader", "adviser", "general", "elder", "professor", "editor", "bisho
 
 @functools.cache
 def case(name="mozambique"):
-    """Return a counted case."""
-    return Case.load(name).counted()
-
-
-@functools.cache
-def sits(name="mozambique"):
-    """Return the primary tracks of its actors."""
-    return network.membership(case(name).actors)
+    """Return a case on primary tracks."""
+    return Case.load(name).reading()
 
 
 @functools.cache
 def book():
     """Return four cases, one with a long name."""
     named = {"mozambique": "Mozambique", "israel-palestine": "Israel and Palestine", "cyprus": "Cyprus"}
-    return {title: network.Reading(case(name), sits(name)) for name, title in named.items()}
+    return {title: case(name) for name, title in named.items()}
 
 
 @functools.cache
 def chance(name="mozambique"):
     """Return the linkage of a case beside chance."""
-    return network.linkage_null(case(name).participation, sits(name))
+    return network.linkage_null(case(name))
 
 
 @functools.cache
 def brokers(name="mozambique"):
     """Return how often its actors broker."""
-    return network.two_mode_brokerage(network.two_mode(case(name)), case(name).actors["track"])
+    return network.two_mode_brokerage(case(name))
 
 
 @functools.cache
 def entries(name="mozambique"):
     """Return when the tracks entered it."""
-    return network.first_entry(case(name).participation, case(name).initiatives, sits(name))
+    return network.first_entry(case(name))
 
 
 def appearances():
     """Return the actors of the casebook, in one case each and one of them in two."""
     parts = []
-    for name, (each, _) in book().items():
+    for name, each in book().items():
         joined = each.participation.groupby("actor")["initiative"].nunique()
         actors = each.actors.assign(initiatives=joined.reindex(each.actors.index).fillna(0).astype(int), case=name)
         parts.append(actors.rename(columns={"name": "actor"})[["actor", "case", "track", "initiatives"]].head(6))
@@ -85,11 +79,6 @@ SHARES = pd.DataFrame(
 COUNTS = pd.DataFrame({1: [29, 71.0], 3: [3, None], 9: [0.25, 6]}, ["Mozambique", "Israel and Palestine"])
 
 
-def book_of(name="mozambique"):
-    """Return the reading of one case."""
-    return network.Reading(case(name), sits(name))
-
-
 def spans(name):
     """Return the initiatives of one year of a case, so that days and months count."""
     rows = case(name).initiatives.sort_values("start").iloc[3:9]
@@ -102,17 +91,17 @@ OF_CASES = {
     "brokerage_roles": lambda n: charts.brokerage_roles(brokers(n), case(n).actors),
     "entry_order": lambda n: charts.entry_order(entries(n)),
     "events": lambda n: charts.events(spans(n), "short spans"),
-    "gateways": lambda n: charts.gateways(casebook.gateways({n: book_of(n)}, 1)),
+    "gateways": lambda n: charts.gateways(casebook.gateways({n: case(n)}, 1)),
     "initiatives": lambda n: charts.initiatives(case(n)),
     "linkage_beside_chance": lambda n: charts.linkage_beside_chance(chance(n)),
     "links_by_case": lambda n: charts.links_by_case(casebook.links(book(), 1), 1),
     "matrix": lambda n: charts.matrix(SHARES, "shares", 7, percent=True),
     "ranges_by_case": lambda n: charts.ranges_by_case(measured(), "share of meetings across", "the range", 0.5),
-    "removal_bars": lambda n: charts.removal_bars(network.loss_of_track(network.two_mode(case(n)), sits(n))),
+    "removal_bars": lambda n: charts.removal_bars(network.loss_of_track(case(n))),
     "shared_actors": lambda n: charts.shared_actors(appearances()),
-    "track_matrix": lambda n: charts.track_matrix(network.track_linkage(case(n).participation, sits(n))),
+    "track_matrix": lambda n: charts.track_matrix(network.linkage(case(n))),
     "tracks_by_case": lambda n: charts.tracks_by_case(COUNTS, "actors"),
-    "tracks_met": lambda n: charts.tracks_met(network.tracks_met(case(n).participation, sits(n)), case(n).actors),
+    "tracks_met": lambda n: charts.tracks_met(network.tracks_met(case(n)), case(n).actors),
     "two_mode": lambda n: charts.two_mode(case(n)),
 }
 OF_SEVERAL = {"links_by_case", "matrix", "ranges_by_case", "shared_actors", "tracks_by_case"}
@@ -173,12 +162,12 @@ SMALL = {
     "events": lambda: charts.events(dated()),
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
-    "gateways": lambda: charts.gateways(casebook.gateways({"A & B": book_of()}, 7)),
+    "gateways": lambda: charts.gateways(casebook.gateways({"A & B": case()}, 7)),
     "influences": lambda: charts.influences(models.influences(models.published_system("core-6"))),
     "initiatives": lambda: charts.initiatives(case()),
     "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
     "linkage_beside_chance": lambda: charts.linkage_beside_chance(chance()),
-    "links_by_case": lambda: charts.links_by_case(casebook.links({"A & B": book_of()}, 7), 7),
+    "links_by_case": lambda: charts.links_by_case(casebook.links({"A & B": case()}, 7), 7),
     "named_points": lambda: charts.named_points(pd.DataFrame({"a": [1, 2], "b": [3, 4]}), "x", "y", {1: "<one>"}),
     "portfolios": lambda: charts.portfolios(pd.DataFrame({"best": [(), (2, 3)], "greedy": [(), (1, 2)]}, [1, 4])),
     "rank_shares": lambda: charts.rank_shares(pd.DataFrame([[0.7, 0.3], [0.3, 0.7]], [1, 9], [1, 2]), "<all> & more"),
@@ -191,7 +180,7 @@ SMALL = {
     "ranges_by_case": lambda: charts.ranges_by_case(ranges(), "E & I", "the range of <all>", reference=0.5),
     "principles_map": lambda: charts.principles_map(tables.read("tensions")),
     "principles_map chosen": lambda: charts.principles_map(tables.read("tensions"), 10, "supports"),
-    "removal_bars": lambda: charts.removal_bars(network.loss_of_track(network.two_mode(case()), sits())),
+    "removal_bars": lambda: charts.removal_bars(network.loss_of_track(case())),
     "rest_states": lambda: charts.rest_states(
         pd.DataFrame({"balance": [0, 1, -1], "stable": [True, True, False]}, index=[1, 2, 2]), ("<c>", "d & e")
     ),
@@ -209,11 +198,11 @@ SMALL = {
     "timeline": lambda: charts.timeline(framework.timeline()),
     "tipping_sizes": lambda: charts.tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort"),
     "tipping_sizes none": lambda: charts.tipping_sizes(pd.Series({1: None}), "effort"),
-    "track_matrix": lambda: charts.track_matrix(network.track_linkage(case().participation, sits())),
+    "track_matrix": lambda: charts.track_matrix(network.linkage(case())),
     "track_schemes": lambda: charts.track_schemes({"1981": framework.diagram("dyad")}),
     "track_wheel": lambda: charts.track_wheel(),
     "tracks_by_case": lambda: charts.tracks_by_case(pd.DataFrame({1: [9, 4], 7: [5, None]}, ["A & B", "C"]), "actors"),
-    "tracks_met": lambda: charts.tracks_met(network.tracks_met(case().participation, sits()), case().actors),
+    "tracks_met": lambda: charts.tracks_met(network.tracks_met(case()), case().actors),
     "two_mode": lambda: charts.two_mode(case().until("1984")),
     "typologies": lambda: charts.typologies(tables.read("typologies"), "3"),
     "values_by_track": lambda: charts.values_by_track(pd.DataFrame({"<a>": [1.0, 2], "b & c": [3, 3]}, [1, 9]), "x"),

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 import pytest
 from conftest import ROOT
-from figures import REAL, SMALL, case, sits
+from figures import REAL, SMALL, case
 
 from mtdkit import charts, framework, network
 from mtdkit.charts.theme import contrast
@@ -162,8 +162,8 @@ def test_without_the_picture_maker_the_live_form_is_left(monkeypatch):
 
 def test_a_phase_without_initiatives_is_refused():
     """The map of a phase that the case does not have names the phases it has."""
-    with pytest.raises(ValueError, match=r"'later'.*after, before, during"):
-        charts.actor_map(case(), phase="later")
+    with pytest.raises(ValueError, match=r"'today'; there are 'after', 'before', 'during'"):
+        charts.actor_map(case(), phase="today")
 
 
 def test_an_unknown_diagram_is_refused():
@@ -177,16 +177,16 @@ def test_an_unknown_diagram_is_refused():
 
 def test_the_map_tells_who_took_part():
     """The numbers in the description of the actor map are those of the network."""
-    graph = network.two_mode(case())
+    graph = case().graph
     active = [a for a in case().actors.index if graph.degree(a)]
-    pairs = network.projection(graph).number_of_edges()
+    pairs = case().ties.number_of_edges()
     told = charts.actor_map(case()).description
     assert f"{len(active)} of {len(case().actors)} actors took part, {pairs} pairs met." in told
 
 
 def test_the_matrix_tells_the_pair_that_met_most():
     """The matrix names the pair with the highest count and how many never met."""
-    table = network.track_linkage(case().participation, sits())
+    table = network.linkage(case())
     pairs = {(a, b): table.loc[a, b] for a in table.index for b in table.index if a < b}
     best = max(pairs, key=pairs.get)
     never = sum(value == 0 for value in pairs.values())

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 import pandas as pd
 import picture
 import pytest
-from figures import OF_CASES, SHARES, appearances, book_of, brokers, case, drawn, measured, spans
+from figures import OF_CASES, SHARES, appearances, brokers, case, drawn, measured, spans
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtdkit import casebook, charts, framework, network
-from mtdkit.case import Case
 from mtdkit.charts.theme import contrast, time_axis, track_label
 from mtdkit.tables import date_span
 
@@ -69,7 +68,7 @@ def test_removal_bars_show_what_each_removal_leaves(named):
             "removed": [1, 2, 3, 0],
             "isolated": [0, 4, 5, 0],
             "components": [1, 6, 7, 1],
-            "pairs kept": [0.5, None, 0, 1],
+            "pairs_kept": [0.5, None, 0, 1],
         },
         index=[*keys, "none"],
     )
@@ -138,7 +137,7 @@ def test_initiatives_have_the_tracks_of_those_who_took_part():
     made = drawn("initiatives mozambique")
     cells = picture.rows(made, "track", "y")
     shown = cells.groupby("name")["track"].agg(set).to_dict()
-    graph = network.two_mode(case())
+    graph = case().graph
     for key, row in case().initiatives.iterrows():
         assert shown.get(row["name"], set()) == {case().actors.loc[a, "track"] for a in graph.neighbors(key)}
     texts = picture.rows(made, "first", "until").set_index("name")["text"].str.replace(r"\s", " ", regex=True)
@@ -168,11 +167,9 @@ def test_nothing_to_draw_is_said():
     """No rows, no participations and no brokers end in words and not in an empty phrase."""
     with pytest.raises(ValueError, match="there are no media projects to draw"):
         charts.events(spans("mozambique").head(0), "media projects")
-    nobody = Case.load("mozambique").without(actors=case().actors.index)
+    nobody = case().without(actors=case().actors.index)
     assert "Most often: none." in charts.two_mode(nobody).description
-    assert (
-        "Most paths: none." in charts.gateways(casebook.gateways({"m": book_of("mozambique")}, 1).head(0)).description
-    )
+    assert "Most paths: none." in charts.gateways(casebook.gateways({"m": case()}, 1).head(0)).description
     assert "Most paths: none." in charts.brokerage_roles(brokers().head(0), case().actors).description
 
 
@@ -227,7 +224,7 @@ def test_actor_map_places_level_and_track_and_joins_who_met():
         assert (node["track"], node["level"]) == (actors.loc[name, "track"], actors.loc[name, "level"])
         angle = math.atan2(node["x"], node["y"]) % (2 * math.pi)
         assert sectors.loc[node["track"], "start"] < angle < sectors.loc[node["track"], "end"]
-    graph = network.two_mode(case("cyprus"))
+    graph = case("cyprus").graph
     ids = case("cyprus").actors["name"]
     degree = {ids[i]: graph.degree(i) for i in ids.index}
     assert nodes["initiatives"].to_dict() == degree
@@ -237,7 +234,7 @@ def test_actor_map_places_level_and_track_and_joins_who_met():
         frozenset((at[round(r.x, 9), round(r.y, 9)], at[round(r.x2, 9), round(r.y2, 9)])): r.weight
         for r in lines.itertuples()
     }
-    met = {frozenset((ids[a], ids[b])): w for a, b, w in network.projection(graph).edges(data="weight")}
+    met = {frozenset((ids[a], ids[b])): w for a, b, w in case("cyprus").ties.edges(data="weight")}
     assert drawn_pairs == pytest.approx(met)
     assert [f.get("x2") for m, f in picture.layers(made.spec) if m == "rule"] == ["x2"]
 
@@ -253,10 +250,10 @@ def assembly(size, days=1):
     """Return a case of so many delegates who all sat in each of so many meetings."""
     actors = case().actors.iloc[[0] * size].set_axis([f"A{n}" for n in range(size)])
     initiatives = case().initiatives.iloc[[0] * days].set_axis([f"I{n}" for n in range(days)])
-    row = case().participation.iloc[[0] * size * days].reset_index(drop=True)
+    row = case().case.participation.iloc[[0] * size * days].reset_index(drop=True)
     row["actor"] = list(actors.index) * days
     row["initiative"] = [i for i in initiatives.index for _ in range(size)]
-    return replace(case(), actors=actors, initiatives=initiatives, participation=row)
+    return replace(case().case, actors=actors, initiatives=initiatives, participation=row).reading()
 
 
 def test_a_large_assembly_is_drawn():
@@ -328,23 +325,23 @@ def test_shared_actors_stand_in_their_cases():
 
 
 def test_links_by_case_mark_what_stands_out():
-    """A triangle for q up to .05 and no other; the shade follows found by expected."""
+    """A triangle for what stands out and for nothing else; the shade follows found by expected."""
     links = pd.DataFrame(
         [
-            ("Here", 1, 9, 3.0, 0.01, 1.0),
-            ("Here", 2, 0, 6.0, 1.0, 0.05),
-            ("There", 1, 2, 4.0, 0.06, 0.9),
-            ("There", 2, 1, 0.0, 0.5, 0.5),
+            ("Here", 1, 9, 3.0, "more"),
+            ("Here", 2, 0, 6.0, "fewer"),
+            ("There", 1, 2, 4.0, ""),
+            ("There", 2, 1, 0.0, ""),
         ],
-        columns=["case", "with", "observed", "expected", "q more", "q fewer"],
+        columns=["case", "other", "observed", "expected", "stands_out"],
     )
     made = charts.links_by_case(links, 7)
     shown = picture.rows(made, "shade")
     assert shown["text"].to_list() == ["9\u25b2", "0\u25bc", "2", "1"]
     assert shown["shade"].to_list() == pytest.approx([1, 0, 1 / 3, 1])
-    assert shown[["row", "with"]].to_numpy().tolist() == links[["case", "with"]].to_numpy().tolist()
+    assert shown[["row", "other"]].to_numpy().tolist() == links[["case", "other"]].to_numpy().tolist()
     rect, text, *_ = picture.layers(made.spec)
-    assert (rect[1]["x"], rect[1]["color"], rect[1]["opacity"], text[1]["text"]) == ("with", "with", "shade", "text")
+    assert (rect[1]["x"], rect[1]["color"], rect[1]["opacity"], text[1]["text"]) == ("other", "other", "shade", "text")
     assert "marked by a triangle: 1 time; fewer, by one upside down: 1 time." in made.description
     words = " ".join(picture.words(made))
     assert re.search("\u25b2 more, \u25bc fewer", words)
@@ -409,12 +406,12 @@ def test_linkage_beside_chance_shows_found_and_expected():
     """A dot at what was found, a tick at what is expected; full is what stands out after adjustment."""
     table = pd.DataFrame(
         [
-            (1, 2, 9, 3.0, 0.001, 1.0, 0.01, 1.0),
-            (1, 7, 0, 2.0, 1.0, 0.04, 1.0, 0.3),
-            (2, 7, 1, 1.5, 0.9, 0.6, 1.0, 1.0),
+            (1, 2, 9, 3.0, 0.001, 1.0, 0.01, 1.0, "more"),
+            (1, 7, 0, 2.0, 1.0, 0.04, 1.0, 0.3, ""),
+            (2, 7, 1, 1.5, 0.9, 0.6, 1.0, 1.0, ""),
         ],
-        columns=["track", "with", "observed", "expected", "p more", "p fewer", "q more", "q fewer"],
-    ).set_index(["track", "with"])
+        columns=["track", "other", "observed", "expected", "p_more", "p_fewer", "q_more", "q_fewer", "stands_out"],
+    ).set_index(["track", "other"])
     made = charts.linkage_beside_chance(table, top=2)
     shown = picture.rows(made, "row", "far")
     assert shown.to_dict("records") == [
@@ -436,8 +433,8 @@ def test_entry_order_shows_the_days_between_which_a_track_entered():
         {
             "first": pd.to_datetime(["1981-01-01", "1988-01-01", "1988-02-01", "1992-03-05"]),
             "last": pd.to_datetime(["1981-12-31", "1988-01-31", "1988-03-31", "1992-03-05"]),
-            "best rank": [1, 2, 2, 4],
-            "worst rank": [1, 3, 3, 4],
+            "best_rank": [1, 2, 2, 4],
+            "worst_rank": [1, 3, 3, 4],
         },
         index=[7, 1, 3, 8],
     )
@@ -482,18 +479,17 @@ def test_two_mode_lines_run_from_initiative_to_actor():
     assert set(lines["x"]) == {0}
     assert set(lines["x2"]) == {1}
     drawn_pairs = sorted((left[r.y], right[r.y2], r.track) for r in lines.itertuples())
-    counted = small.counted()
     assert drawn_pairs == sorted(
         {
             (
-                counted.initiatives.loc[r.initiative, "name"],
-                counted.actors.loc[r.actor, "name"],
-                counted.actors.loc[r.actor, "track"],
+                small.initiatives.loc[r.initiative, "name"],
+                small.actors.loc[r.actor, "name"],
+                small.actors.loc[r.actor, "track"],
             )
-            for r in counted.participation.itertuples()
+            for r in small.participation.itertuples()
         }
     )
-    starts = [counted.initiatives.set_index("name").loc[left[y], "start"] for y in sorted(left)]
+    starts = [small.initiatives.set_index("name").loc[left[y], "start"] for y in sorted(left)]
     assert starts == sorted(starts)
     rule = next(f for m, f in picture.layers(made.spec) if m == "rule")
     assert rule == {"x": "x", "y": "y", "x2": "x2", "y2": "y2", "color": "track"}
@@ -523,12 +519,12 @@ def test_an_unknown_start_is_drawn_as_unknown():
     known = case()
     first = known.initiatives.index[0]
     starts = known.initiatives["start"].where(known.initiatives.index != first, "")
-    some = replace(known, initiatives=known.initiatives.assign(start=starts))
+    some = replace(known.case, initiatives=known.initiatives.assign(start=starts)).reading()
     name = known.initiatives.loc[first, "name"]
     assert name in str(charts.initiatives(known).spec)
     assert name not in str(charts.initiatives(some).spec)
     assert charts.initiatives(some).description.endswith("Left out: 1 of unknown start.")
     assert f"undated {name}"[:20] in str(charts.two_mode(some).spec)
-    none = replace(known, initiatives=known.initiatives.assign(start="", end=""))
+    none = replace(known.case, initiatives=known.initiatives.assign(start="", end="")).reading()
     with pytest.raises(ValueError, match="Mozambique has no verified or partly verified initiative with a date"):
         charts.initiatives(none)

@@ -9,13 +9,13 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from mtdkit import network
-from mtdkit.case import Case
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import tips
 from mtdkit.charts.theme import GROUND, WIDTH, initiatives_legend, track_color
 from mtdkit.charts.words import count, joined
+from mtdkit.errors import UnknownName
 from mtdkit.framework import TRACKS
+from mtdkit.reading import Reading
 
 _MOST_LINES = 20_000
 _LEVEL_RADIUS = {"top": 0.47, "middle": 0.72, "grassroots": 0.95}
@@ -58,13 +58,13 @@ def _places(actors: pd.DataFrame, sectors: pd.DataFrame, named: Collection[str])
 
 
 def actor_map(
-    case: Case, labels: Mapping[str, str] | None = None, phase: Literal["before", "during", "after"] | None = None
+    reading: Reading, labels: Mapping[str, str] | None = None, phase: Literal["before", "during", "after"] | None = None
 ) -> Figure:
     """Draw the actors of a case by track and level, joined where they shared initiatives.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
     labels : dict of str to str, optional
         Ids of the actors to name, with the name to print.
     phase : {"before", "during", "after"}, optional
@@ -79,37 +79,35 @@ def actor_map(
 
     Raises
     ------
+    mtdkit.errors.UnknownName
+        If the phase has no initiative with a participation, or a label is for an actor that the case does not have.
     ValueError
-        If the phase has no initiative with a participation.
-    KeyError
-        If a label is for an actor that the case does not have.
+        If more than 20,000 lines would have to be drawn.
 
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> actor_map(Case.load("mozambique"), phase="after").description.startswith("Map of the actors in")
+    >>> actor_map(Case.load("mozambique").reading(), phase="after").description.startswith("Map of the actors in")
     True
     """
-    counted, labels = case.counted(), labels or {}
-    unknown = set(labels) - set(counted.actors.index)
-    if unknown:
-        raise KeyError(f"labels for unknown actors {', '.join(sorted(unknown))}")
-    graph = network.two_mode(counted)
+    labels = labels or {}
+    if unknown := set(labels) - set(reading.actors.index):
+        raise UnknownName("actor", min(unknown), reading.actors.index)
     if phase is not None:
-        phases = counted.initiatives["phase"]
-        known = sorted({phases[i] for i in phases.index if graph.degree(i)})
+        phases = reading.initiatives["phase"]
+        known = sorted({phases[i] for i in phases.index if reading.graph.degree(i)})
         if phase not in known:
-            raise ValueError(f"phase={phase!r}; this case has participations in {', '.join(known) or 'no phase'}")
-        graph.remove_edges_from([edge for i in phases.index[phases != phase] for edge in list(graph.edges(i))])
-    met = sum(graph.degree(i) * (graph.degree(i) - 1) // 2 for i in counted.initiatives.index)
+            raise UnknownName("phase with a participation", phase, known)
+        reading = reading.only(initiatives=phases.index[phases == phase])
+    graph = reading.graph
+    met = sum(graph.degree(i) * (graph.degree(i) - 1) // 2 for i in reading.initiatives.index)
     if met > _MOST_LINES:
-        largest = counted.initiatives["name"][max(counted.initiatives.index, key=graph.degree)]
+        largest = reading.initiatives["name"][max(reading.initiatives.index, key=graph.degree)]
         raise ValueError(
             f"{met:,} lines between actors are too many for a picture (at most {_MOST_LINES:,}); leave out the "
-            f"largest initiatives, first of all {largest!r}, with case.without(initiatives=...)"
+            f"largest initiatives, first of all {largest!r}, with reading.without(initiatives=...)"
         )
-    ties = network.projection(graph)
-    actors = counted.actors
+    ties, actors = reading.ties, reading.actors
     sectors = _sectors(actors)
     places = _places(actors, sectors, labels)
     nodes = pd.DataFrame(

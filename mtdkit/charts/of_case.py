@@ -8,12 +8,12 @@ from datetime import timedelta
 import altair as alt
 import pandas as pd
 
-from mtdkit.case import Case
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import badges, named_rows, tips
 from mtdkit.charts.theme import INK, LINE, TRACK_SCALE, WIDTH, heading, time_axis, time_scale, track_color, track_label
 from mtdkit.charts.words import broken, count, from_to, joined
 from mtdkit.framework import TRACKS
+from mtdkit.reading import Reading
 from mtdkit.tables import date_span
 
 _CELL = 15  # units of a column of a track in a timeline
@@ -81,12 +81,12 @@ def actors_by_track(actors: pd.DataFrame) -> Figure:
     )
 
 
-def initiatives(case: Case) -> Figure:
+def initiatives(reading: Reading) -> Figure:
     """Draw the initiatives of a case in time, with the tracks that took part in each.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
 
     Returns
     -------
@@ -103,17 +103,16 @@ def initiatives(case: Case) -> Figure:
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> initiatives(Case.load("mozambique")).description.startswith("Timeline of")
+    >>> initiatives(Case.load("mozambique").reading()).description.startswith("Timeline of")
     True
     """
-    counted = case.counted()
-    dated = counted.initiatives[counted.initiatives["start"] != ""]
+    dated = reading.initiatives[reading.initiatives["start"] != ""]
     if dated.empty:
-        raise ValueError(f"{case.name} has no verified or partly verified initiative with a date to draw")
-    took_part = counted.participation.join(counted.actors["track"], on="actor")
+        raise ValueError(f"{reading.case.name} has no verified or partly verified initiative with a date to draw")
+    took_part = reading.participation.join(reading.actors["track"], on="actor")
     tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
     figure = events(dated.join(tracks.rename("tracks")), "initiatives")
-    undated = len(counted.initiatives) - len(dated)
+    undated = len(reading.initiatives) - len(dated)
     return Figure(figure.chart, f"{figure.description} Left out: {undated} of unknown start.") if undated else figure
 
 
@@ -219,12 +218,12 @@ def _in_time(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def two_mode(case: Case) -> Figure:
+def two_mode(reading: Reading) -> Figure:
     """Draw the two modes of a small case: its initiatives in order of time, its actors, and who took part.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
         Thirty rows or so can still be read.
 
     Returns
@@ -239,23 +238,23 @@ def two_mode(case: Case) -> Figure:
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> two_mode(Case.load("mozambique").until("1984")).description.startswith("Two columns joined by lines")
+    >>> early = Case.load("mozambique").reading().until("1984")
+    >>> two_mode(early).description.startswith("Two columns joined by lines")
     True
     """
-    counted = case.counted()
-    took_part = counted.participation[["actor", "initiative"]].drop_duplicates()
+    took_part = reading.participation
     if len(took_part) > _MOST_LINES:
         raise ValueError(
             f"{len(took_part):,} participations are too many for a picture (at most {_MOST_LINES:,}); leave out "
-            "initiatives or actors with case.without(...)"
+            "initiatives or actors with reading.without(...)"
         )
     # Those of unknown start come last.
-    starts = counted.initiatives["start"].map(lambda start: date_span(start or "9999")[0])
-    ordered = counted.initiatives.loc[starts.sort_values(kind="stable").index]
+    starts = reading.initiatives["start"].map(lambda start: date_span(start or "9999")[0])
+    ordered = reading.initiatives.loc[starts.sort_values(kind="stable").index]
     # Actors stand where the initiatives they joined stand on average, so that few lines cross.
     place = pd.Series(range(len(ordered)), index=ordered.index)
     average = took_part["initiative"].map(place).groupby(took_part["actor"]).mean()
-    ranked = counted.actors.loc[average.reindex(counted.actors.index).sort_values(kind="stable").index]
+    ranked = reading.actors.loc[average.reindex(reading.actors.index).sort_values(kind="stable").index]
 
     left = _column(ordered["start"].str[:4].replace("", "undated") + " " + ordered["name"], 0)
     right = _column(ranked["track"].astype(str) + "\xa0" + ranked["name"], 1)
@@ -268,7 +267,7 @@ def two_mode(case: Case) -> Figure:
             "y": left["y"].reindex(took_part["initiative"]).to_numpy(),
             "x2": 1,
             "y2": right["y"].reindex(took_part["actor"]).to_numpy(),
-            "track": counted.actors.loc[took_part["actor"], "track"].astype(int).to_numpy(),
+            "track": reading.actors.loc[took_part["actor"], "track"].astype(int).to_numpy(),
         }
     )
     between = [_SIDE, WIDTH - 8 - _SIDE]
@@ -290,7 +289,7 @@ def two_mode(case: Case) -> Figure:
         height=tall,
     )
     often = took_part["actor"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)
-    most = joined(f"{counted.actors.loc[actor, 'name']} in {number}" for actor, number in often.items())
+    most = joined(f"{reading.actors.loc[actor, 'name']} in {number}" for actor, number in often.items())
     return Figure(
         chart,
         f"Two columns joined by lines: {count(len(left), 'initiative')} in order of time, {count(len(right), 'actor')} "

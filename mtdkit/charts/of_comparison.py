@@ -162,30 +162,27 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
 
     Examples
     --------
-    >>> from mtdkit import casebook, network
+    >>> from mtdkit import casebook
     >>> from mtdkit.case import Case
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> links_by_case(casebook.links(book, 7), 7).description.startswith("Table of the initiatives")
     True
     """
-    cells = links[["case", "with", "observed", "expected"]].rename(columns={"case": "row"}).astype({"with": int})
-    cells["sign"] = [
-        "\u25b2" if more <= 0.05 else "\u25bc" if fewer <= 0.05 else ""
-        for more, fewer in links[["q more", "q fewer"]].to_numpy()
-    ]
+    cells = links[["case", "other", "observed", "expected"]].rename(columns={"case": "row"}).astype({"other": int})
+    cells["sign"] = links["stands_out"].map({"more": "\u25b2", "fewer": "\u25bc", "": ""})
     cells["text"] = cells["observed"].astype(str) + cells["sign"]
     # From never to half as often again as chance gives.
     cells["shade"] = (cells["observed"] / cells["expected"]).clip(upper=1.5).fillna(0) / 1.5
     cases = list(dict.fromkeys(cells["row"]))
     title = ["track met (\u25b2 more, \u25bc fewer times", "than chance gives)"]
     others = [other for other in TRACKS if other != track]
-    across = alt.X("with:O", title=title, scale=alt.Scale(domain=others), axis=heading())
-    tooltip = tips(case="row:N", track_met="with:O", observed="observed:Q", expected=("expected:Q", ".1f"))
+    across = alt.X("other:O", title=title, scale=alt.Scale(domain=others), axis=heading())
+    tooltip = tips(case="row:N", track_met="other:O", observed="observed:Q", expected=("expected:Q", ".1f"))
     more, fewer = (count((cells["sign"] == sign).sum(), "time") for sign in "\u25b2\u25bc")
     best = cells.sort_values("observed", ascending=False, kind="stable").head(1)
     most = joined(f"{case} with track {other}, {number}" for case, other, number in best.iloc[:, :3].to_numpy())
     return Figure(
-        squares(cells, named_rows(cases, _ROOM, 38), across, tooltip, color=track_color("with")),
+        squares(cells, named_rows(cases, _ROOM, 38), across, tooltip, color=track_color("other")),
         f"Table of the initiatives that {track_label(track)} shared with each other track in "
         f"{count(len(cases), 'case')}. Most: {most}. More than chance gives, marked by a triangle: {more}; fewer, by "
         f"one upside down: {fewer}.",
@@ -208,9 +205,9 @@ def gateways(table: pd.DataFrame, top: int = 10) -> Figure:
 
     Examples
     --------
-    >>> from mtdkit import casebook, network
+    >>> from mtdkit import casebook
     >>> from mtdkit.case import Case
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> gateways(casebook.gateways(book, 7)).description.startswith("Bars for the open paths")
     True
     """

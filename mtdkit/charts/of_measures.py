@@ -34,7 +34,7 @@ def removal_bars(table: pd.DataFrame, names: Mapping[Hashable, str] | None = Non
 
     Examples
     --------
-    >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs kept": [0.0]}, index=["hub"])
+    >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs_kept": [0.0]}, index=["hub"])
     >>> removal_bars(table).description
     'Bars for the share of connected pairs that stay connected after 1 removal. Least: without hub 0 percent.'
     """
@@ -42,7 +42,7 @@ def removal_bars(table: pd.DataFrame, names: Mapping[Hashable, str] | None = Non
     bars = table.drop(index="none", errors="ignore").rename_axis("key").reset_index()
     bars["name"] = [str(names.get(key, key)) for key in bars["key"]]
     bars["row"] = range(len(bars))
-    bars["share"] = bars["pairs kept"].astype(float)
+    bars["share"] = bars["pairs_kept"].astype(float)
     bars["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in bars["share"]]
     bars["text"] = [f"{kept} ({out} out)" for kept, out in zip(bars["kept"], bars["removed"], strict=True)]
     across = alt.X(
@@ -68,7 +68,7 @@ def track_matrix(linkage: pd.DataFrame) -> Figure:
     Parameters
     ----------
     linkage : pandas.DataFrame
-        As `mtdkit.network.track_linkage` returns it.
+        As `mtdkit.network.linkage` returns it.
 
     Returns
     -------
@@ -129,9 +129,8 @@ def tracks_met(table: pd.DataFrame, actors: pd.DataFrame, top: int = 12) -> Figu
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> mozambique = Case.load("mozambique").counted()
-    >>> met = network.tracks_met(mozambique.participation, network.membership(mozambique.actors))
-    >>> tracks_met(met, mozambique.actors).description.startswith("Dots for")
+    >>> mozambique = Case.load("mozambique").reading()
+    >>> tracks_met(network.tracks_met(mozambique), mozambique.actors).description.startswith("Dots for")
     True
     """
     chosen = table.assign(number=table["tracks"].map(len), name=actors["name"].reindex(table.index))
@@ -180,18 +179,17 @@ def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> reading = network.readings(Case.load("mozambique"))["primary tracks"]
-    >>> table = network.linkage_null(reading.case.participation, reading.membership)
+    >>> table = network.linkage_null(Case.load("mozambique").reading())
     >>> linkage_beside_chance(table, 3).description.startswith("Pairs of tracks")
     True
     """
     pairs = table.reset_index()
-    pairs["row"] = [f"{one} and {other}" for one, other in pairs[["track", "with"]].to_numpy()]
+    pairs["row"] = [f"{one} and {other}" for one, other in pairs[["track", "other"]].to_numpy()]
     pairs["gap"] = (pairs["observed"] - pairs["expected"]).abs()
-    pairs["tail"] = pairs[["p more", "p fewer"]].min(axis=1)
+    pairs["tail"] = pairs[["p_more", "p_fewer"]].min(axis=1)
     pairs = pairs.sort_values(["tail", "gap"], ascending=[True, False], kind="stable").head(top)
-    pairs["far"] = (pairs[["q more", "q fewer"]] <= 0.05).any(axis=1)
-    pairs["q"] = pairs[["q more", "q fewer"]].min(axis=1)
+    pairs["far"] = pairs["stands_out"] != ""
+    pairs["q"] = pairs[["q_more", "q_fewer"]].min(axis=1)
     shown = pairs[["row", "observed", "expected", "far", "q"]].astype({"observed": int})
     rows = named_rows(shown["row"])
     base = rows.chart(
@@ -234,14 +232,13 @@ def entry_order(table: pd.DataFrame) -> Figure:
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> case, membership = network.readings(Case.load("mozambique"))["primary tracks"]
-    >>> order = network.first_entry(case.participation, case.initiatives, membership)
+    >>> order = network.first_entry(Case.load("mozambique").reading())
     >>> entry_order(order).description[:66]
     'Bars for when each of 7 tracks entered, from the first to the last'
     """
     firsts, lasts = ([day.date() for day in table[column]] for column in ("first", "last"))
     begin, end = min(firsts), max(lasts)
-    ranks = [f"rank {a}" if a == b else f"rank {a}\u2013{b}" for a, b in table[["best rank", "worst rank"]].to_numpy()]
+    ranks = [f"rank {a}" if a == b else f"rank {a}\u2013{b}" for a, b in table[["best_rank", "worst_rank"]].to_numpy()]
     rows = named_rows(map(track_label, table.index), least=30, after=78)
     # Long enough to be seen; the day after the last one is where a bar ends.
     least = timedelta(max((end - begin).days * 5 // rows.width, 1))
@@ -290,9 +287,9 @@ def brokerage_roles(table: pd.DataFrame, actors: pd.DataFrame, top: int = 10) ->
     --------
     >>> from mtdkit import network
     >>> from mtdkit.case import Case
-    >>> case = Case.load("mozambique").counted()
-    >>> table = network.two_mode_brokerage(network.two_mode(case), case.actors["track"])
-    >>> brokerage_roles(table, case.actors).description.startswith("Bars for how often")
+    >>> mozambique = Case.load("mozambique").reading()
+    >>> roles = network.two_mode_brokerage(mozambique)
+    >>> brokerage_roles(roles, mozambique.actors).description.startswith("Bars for how often")
     True
     """
     chosen = table[table["total"] > 0].sort_values("total", ascending=False, kind="stable").head(top)
