@@ -61,7 +61,7 @@ def without_uri_grammar() -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    sys.modules[name] = None  # Python's own way to say that a module is not to be had
+    sys.modules[name] = None  # type: ignore[assignment]  # Python's own way to say that a module is not to be had
     try:
         yield
     finally:

@@ -1,5 +1,9 @@
 """The twelve principles as a rubric: scores of several raters, how far they agree, and what totals hide."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import numpy as np
@@ -19,13 +23,14 @@ __all__ = [
     "summary",
 ]
 
-SCALE = {0: "contradicted", 1: "absent", 2: "partial", 3: "evident"}
+#: What a score means.
+SCALE: Mapping[int, str] = {0: "contradicted", 1: "absent", 2: "partial", 3: "evident"}
 POOLED = "all pooled"
 # Tables of an audit as the descriptor names them, by the names of their files and sheets.
 _TABLES = {"scores": "audit_scores", "initiatives": "audit_initiatives"}
 
 
-def rubric():
+def rubric() -> pd.DataFrame:
     """Return the principles with their indicators and the anchors of the scale.
 
     Returns
@@ -49,7 +54,7 @@ def rubric():
     return found[["name", "asks", "indicator", "basis", "sources", *SCALE.values()]]
 
 
-def initiatives():
+def initiatives() -> pd.DataFrame:
     """Return the initiatives of the handbook that were audited.
 
     Returns
@@ -65,7 +70,7 @@ def initiatives():
     return tables.read("audit_initiatives").set_index("id")
 
 
-def scores(source=None):
+def scores(source: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Read and check scores, the handbook's or a reader's own.
 
     Parameters
@@ -102,7 +107,7 @@ def scores(source=None):
     return frame
 
 
-def agreement(scores, draws=2000, seed=0):
+def agreement(table: pd.DataFrame, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
     """Return how far the raters agree: Krippendorff's alpha with a bootstrap interval.
 
     The units are the principles of the initiatives. A unit that only one rater found to apply has
@@ -110,7 +115,7 @@ def agreement(scores, draws=2000, seed=0):
 
     Parameters
     ----------
-    scores : pandas.DataFrame
+    table : pandas.DataFrame
         As `scores` returns them, by two raters or more.
     draws : int
         How many times the units are drawn for each interval.
@@ -140,7 +145,7 @@ def agreement(scores, draws=2000, seed=0):
     >>> float(agreement(rows).set_index(["name", "level"]).loc[("talks", "ordinal"), "alpha"])
     1.0
     """
-    ratings = _ratings(scores)
+    ratings = _ratings(table)
     if ratings.shape[1] < 2:
         raters = ", ".join(ratings.columns) or "nobody"
         raise ValueError(
@@ -149,7 +154,7 @@ def agreement(scores, draws=2000, seed=0):
         )
     given = ratings.notna().sum(axis=1)
     unpaired = (given > 0) & (given < ratings.shape[1])
-    names = scores.drop_duplicates("initiative").set_index("initiative")["name"]
+    names = table.drop_duplicates("initiative").set_index("initiative")["name"]
     parts = {name: ratings.index.get_level_values("initiative") == key for key, name in names.items()}
     rows = [
         {"name": name, "level": level, **asdict(alpha_interval(ratings[part], level, draws=draws, seed=seed))}
@@ -161,19 +166,19 @@ def agreement(scores, draws=2000, seed=0):
     return found.astype(dict.fromkeys(("alpha", "low", "high", "undefined"), float) | {"units": int})
 
 
-def _ratings(scores):
+def _ratings(table: pd.DataFrame) -> pd.DataFrame:
     """Return one row a unit, one column a rater, in the order of the table."""
-    wide = scores.pivot(index=["initiative", "principle"], columns="rater", values="score")
-    order = scores[["initiative", "principle"]].drop_duplicates()
-    return wide.loc[pd.MultiIndex.from_frame(order), scores["rater"].unique()].astype(float)
+    wide = table.pivot(index=["initiative", "principle"], columns="rater", values="score")
+    order = table[["initiative", "principle"]].drop_duplicates()
+    return wide.loc[pd.MultiIndex.from_frame(order), table["rater"].unique()].astype(float)
 
 
-def disagreements(scores, by=2):
+def disagreements(table: pd.DataFrame, by: int = 2) -> pd.DataFrame:
     """Return the scores of the units on which raters are far apart.
 
     Parameters
     ----------
-    scores : pandas.DataFrame
+    table : pandas.DataFrame
         As `scores` returns them.
     by : int
         Least distance between the highest and the lowest score.
@@ -191,22 +196,22 @@ def disagreements(scores, by=2):
     >>> disagreements(rows)[["principle", "rater", "score", "gap"]].values.tolist()
     [[1, 'a', 0, 2], [1, 'b', 2, 2]]
     """
-    ratings = _ratings(scores)
+    ratings = _ratings(table)
     gap = (ratings.max(axis=1) - ratings.min(axis=1)).astype("Int64")
     given = ratings.notna().sum(axis=1)
     some = (given > 0) & (given < ratings.shape[1])
-    told = gap.mask(some & (gap < by)).rename("gap")[(gap >= by).fillna(False) | some]
+    far = gap.mask(some & (gap < by)).rename("gap")[(gap >= by).fillna(False) | some]
     order = pd.Series(range(len(ratings)), index=ratings.index, name="order")
-    rows = scores.join(told, on=["initiative", "principle"], how="inner").join(order, on=["initiative", "principle"])
+    rows = table.join(far, on=["initiative", "principle"], how="inner").join(order, on=["initiative", "principle"])
     return rows.sort_values("order", kind="stable", ignore_index=True).drop(columns="order")
 
 
-def summary(scores):
+def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Return the median of the raters for each principle, and three totals side by side.
 
     Parameters
     ----------
-    scores : pandas.DataFrame
+    table : pandas.DataFrame
         As `scores` returns them.
 
     Returns
@@ -214,7 +219,7 @@ def summary(scores):
     pandas.DataFrame
         One row an initiative, in the order of the table and not by rank: the columns ``1`` to ``12`` (medians,
         missing where no rater found the principle to apply), ``applied`` (principles scored), and over these ``mean``
-        (a strong point makes up for a weak one), ``geometric mean`` (only in part, and a single 0 makes it 0) and
+        (a strong point makes up for a weak one), ``geometric_mean`` (only in part, and a single 0 makes it 0) and
         ``minimum`` (not at all).
 
     References
@@ -225,24 +230,24 @@ def summary(scores):
     --------
     >>> rows = pd.DataFrame({"name": "talks", "initiative": "talks", "principle": [1, 2], "rater": "a",
     ...                      "score": [1, 3]})
-    >>> summary(rows).loc["talks", ["mean", "geometric mean", "minimum"]].astype(float).round(2).tolist()
+    >>> summary(rows).loc["talks", ["mean", "geometric_mean", "minimum"]].astype(float).round(2).tolist()
     [2.0, 1.73, 1.0]
     """
-    medians = _ratings(scores).median(axis=1).unstack("principle")
-    names = scores.drop_duplicates("initiative").set_index("initiative")["name"]
+    medians = _ratings(table).median(axis=1).unstack("principle")
+    names = table.drop_duplicates("initiative").set_index("initiative")["name"]
     medians = medians.loc[names.index].set_axis(names).sort_index(axis=1)
     with np.errstate(divide="ignore"):
         geometric = np.exp(np.log(medians).mean(axis=1))
     totals = {
         "applied": medians.notna().sum(axis=1),
         "mean": medians.mean(axis=1),
-        "geometric mean": geometric,
+        "geometric_mean": geometric,
         "minimum": medians.min(axis=1),
     }
     return medians.assign(**totals).rename_axis(columns=None)
 
 
-def simulated(units, alpha, shares, raters=2, seed=0):
+def simulated(units: int, alpha: float, shares: pd.Series, raters: int = 2, seed: int = 0) -> pd.DataFrame:
     r"""Return ratings that agree as far as wanted, for trying out how exact an interval is.
 
     Each rater sees the true value of a unit with probability :math:`\sqrt\alpha` and else gives a value at random

@@ -13,6 +13,7 @@ import networkx as nx
 import pandas as pd
 
 from mtdkit import tables
+from mtdkit.errors import UnknownName
 
 __all__ = ["COLORS", "NAMES", "TRACKS", "diagram", "diagrams", "principles", "timeline", "tracks"]
 
@@ -121,7 +122,7 @@ def diagram(name: str) -> nx.DiGraph:
 
     Raises
     ------
-    KeyError
+    UnknownName
         If there is no such diagram.
 
     Examples
@@ -133,8 +134,8 @@ def diagram(name: str) -> nx.DiGraph:
     """
     known = diagrams().index
     if name not in known:
-        raise KeyError(f"no diagram {name!r}; there are {', '.join(known)}")
-    graph = nx.DiGraph(name=name)
+        raise UnknownName("diagram", name, known)
+    graph: nx.DiGraph = nx.DiGraph(name=name)
     nodes = tables.read("scheme_tracks").query("scheme == @name")
     for row in nodes.itertuples():
         track = None if pd.isna(row.track) else int(row.track)

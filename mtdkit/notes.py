@@ -7,6 +7,8 @@ The book shows a note by a role of MyST-NB. In the interactive edition, where My
 a sentence asks `noted` for it.
 """
 
+from __future__ import annotations
+
 import math
 import numbers
 import re
@@ -15,14 +17,15 @@ import numpy as np
 
 __all__ = ["DIGITS", "kept", "note", "noted", "shown"]
 
-DIGITS = 6  # significant digits of a kept float
+#: Significant digits of a kept float.
+DIGITS = 6
 _NOISE = 1e-11  # relative; ten times what other processors were seen to change, and some more
 _NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 _PREFIX = "application/papermill.record/"  # MyST-NB's mark for a value that is stored and not shown
-_NOTES = {}  # what was noted in this process, by full name
+_NOTES: dict[str, int | float | str] = {}  # what was noted in this process, by full name
 
 
-def note(prefix, /, **values):
+def note(prefix: str, /, **values: object) -> None:
     """Note values for the text of a chapter; nothing is shown.
 
     The text shows a value by ``{glue:text}`prefix-name``` or, rounded as readers need it, by
@@ -59,7 +62,7 @@ def note(prefix, /, **values):
         _publish(full, repr(_NOTES[full]))
 
 
-def noted(name, form=""):
+def noted(name: str, form: str = "") -> str:
     """Return a noted value as a sentence shows it.
 
     In the interactive edition sentences hold ``{eval}`noted("moz-share", ".1f")```, so that their
@@ -96,11 +99,11 @@ def noted(name, form=""):
 class _Bare(str):
     """A text that is displayed without quotation marks."""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return str(self)
 
 
-def shown(value, form=""):
+def shown(value: int | float | str, form: str = "") -> str:
     """Return a kept value as text, as the book shows it.
 
     Parameters
@@ -121,7 +124,7 @@ def shown(value, form=""):
     return format(value, form) if form else str(value)
 
 
-def kept(value):
+def kept(value: object) -> int | float | str:
     """Return a value as it is kept: of a plain Python type, and a float with six significant digits.
 
     Parameters
@@ -157,20 +160,21 @@ def kept(value):
         return value
     if not isinstance(value, numbers.Real):
         raise TypeError(f"a {type(value).__name__} cannot be noted; note a number, a truth value or a text")
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no number that a sentence can show")
-    if 0 < abs(value) < 1e-12:
-        raise ValueError(f"{value} may be rounding error around zero; note 0, or another unit")
-    if _rounded(value * (1 - _NOISE)) != _rounded(value * (1 + _NOISE)):
-        raise ValueError(f"{value} lies midway between two numbers of {DIGITS} digits; round it to fewer digits first")
-    return _rounded(value)
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number that a sentence can show")
+    if 0 < abs(number) < 1e-12:
+        raise ValueError(f"{number} may be rounding error around zero; note 0, or another unit")
+    if _rounded(number * (1 - _NOISE)) != _rounded(number * (1 + _NOISE)):
+        raise ValueError(f"{number} lies midway between two numbers of {DIGITS} digits; round it to fewer digits first")
+    return _rounded(number)
 
 
-def _rounded(value):
+def _rounded(value: float) -> float:
     return float(f"{value:.{DIGITS - 1}e}")
 
 
-def _publish(name, text):
+def _publish(name: str, text: str) -> None:
     """Hand a note to MyST-NB in the form that its ``glue`` uses, without needing MyST-NB to run a chapter."""
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.display import display

@@ -4,6 +4,7 @@
 """
 
 import gzip
+import itertools
 import re
 import shutil
 import statistics
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import networkx as nx
 import numpy as np
@@ -234,7 +236,7 @@ def sweeping():
     design = sweeps.random_design({"start": (0, 2)}, size=128)
     local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0")
     with local, Client(local) as client:
-        places = {"here": {}, "in two processes": {"workers": 2}, "on Dask": {"executor": client.get_executor()}}
+        places = {"here": {}, "in two processes": {"workers": 2}, "on Dask": {"workers": client.get_executor()}}
         found, times = {}, {name: [] for name in places}
         for _ in range(3):
             for name, place in places.items():
@@ -253,8 +255,12 @@ def sweeping():
     tiny = sweeps.random_design({"number": (0, 1)}, size=10_000)
     run = median(lambda: sweeps.sweep(abs_of, tiny), 3)
     line("sweep: cost of a run here", f"{run / 10:.1f} µs")
-    run = median(lambda: sweeps.sweep(abs_of, tiny, workers=2), 1)
+    run = median(lambda: sweeps.sweep(abs_of, tiny, workers=2), 3)
     line("sweep: cost of a run in two processes", f"{run / 10:.0f} µs")
+    with TemporaryDirectory() as folder:
+        stores = (Path(folder, f"{number}.sqlite") for number in itertools.count())
+        run = median(lambda: sweeps.sweep(abs_of, tiny, store=next(stores)), 3)
+    line("sweep: cost of a run that is kept in a store", f"{run / 10:.0f} µs")
 
 
 def abs_of(number):

@@ -300,14 +300,14 @@ def test_totals_by_hand():
     assert np.isnan(row[3])
     assert row["applied"] == 3
     assert row["mean"] == pytest.approx(6.5 / 3)
-    assert row["geometric mean"] == pytest.approx(7.5 ** (1 / 3))
+    assert row["geometric_mean"] == pytest.approx(7.5 ** (1 / 3))
     assert row["minimum"] == 1
 
 
 def test_a_single_nought_empties_the_geometric_mean():
     """One contradicted principle makes the geometric mean 0, and the mean hardly less."""
     row = audit.summary(made({"a": [3, 3, 3, 0]})).loc["Talks"]
-    assert row["geometric mean"] == 0
+    assert row["geometric_mean"] == 0
     assert row["mean"] == 2.25
 
 
@@ -315,8 +315,8 @@ def test_a_single_nought_empties_the_geometric_mean():
 def test_totals_stand_in_order(values):
     """The minimum never exceeds the geometric mean, nor this the mean; equal scores make the three equal."""
     row = audit.summary(made({"a": values})).loc["Talks"].astype(float)
-    assert row["minimum"] <= row["geometric mean"] + 1e-9
-    assert row["geometric mean"] <= row["mean"] + 1e-9
+    assert row["minimum"] <= row["geometric_mean"] + 1e-9
+    assert row["geometric_mean"] <= row["mean"] + 1e-9
     if len(set(values)) == 1:
         assert row["minimum"] == pytest.approx(row["mean"])
 

@@ -12,7 +12,7 @@ from pybtex.database import parse_file
 
 from mtdkit import tables
 from mtdkit.case import cases
-from mtdkit.tables import describe, frames
+from mtdkit.tables import frames, shipped
 
 DATA = ROOT / "data"
 SLUGS = list(cases().index)
@@ -101,7 +101,7 @@ def test_the_checksums_see_a_changed_cell(monkeypatch, tmp_path):
     text = path.read_text(encoding="utf-8")
     assert text.count("1989-08") > 0
     path.write_text(text.replace("1989-08", "1988-08", 1), encoding="utf-8", newline="")
-    monkeypatch.setattr(describe, "data_directory", lambda: folder)
+    monkeypatch.setattr(shipped, "data_directory", lambda: folder)
     (changed,) = set(tables.checksums().splitlines()) - set(before)
     assert changed.endswith("  cases/mozambique/initiatives.csv")
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from mtdkit import framework, tables
+from mtdkit.errors import UnknownName
 
 
 def given_instead(monkeypatch, **frames):
@@ -82,5 +83,5 @@ def test_every_mutual_link_of_the_handbook_has_its_opposite():
 
 def test_an_unknown_diagram_names_the_known_ones():
     """The error lists the names there are."""
-    with pytest.raises(KeyError, match=r"no diagram 'ten-ring'.*nine-ring"):
+    with pytest.raises(UnknownName, match=r"no diagram 'ten-ring'.*nine-ring"):
         framework.diagram("ten-ring")

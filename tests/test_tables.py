@@ -1,19 +1,25 @@
 """Reading and checking tables: every fault is told with its place and its cure."""
 
 import calendar
+import csv
 import datetime
 import re
+import shutil
+import subprocess
+import sys
 import zipfile
 
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import CASE_TABLES
+from conftest import CASE_TABLES, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtdkit import tables
 from mtdkit.case import Case
+from mtdkit.errors import UnknownName
+from mtdkit.tables import shipped
 
 YEARS = st.integers(1, 9998)
 MONTHS = st.integers(1, 12)
@@ -464,3 +470,97 @@ def test_other_numbers_are_floats_with_gaps():
     rows["track_design"][1][rows["track_design"][0].index("weight")] = "much"
     told = [(p.place, p.row, p.column) for p in tables.check(rows, "handbook")]
     assert told == [("track_design.csv", 2, "weight")]
+
+
+# --- What is shipped ----------------------------------------------------------------
+
+
+def test_a_shipped_case_is_read_unchecked():
+    """Its tables are checked by these tests; reading all cases imports no frictionless and makes no parser."""
+    code = (
+        "import sys\nfrom mtdkit import tables\n"
+        "folder = tables.data_directory() / 'cases'\n"
+        "print(sum(len(tables.load(folder / slug)['actors']) for slug in tables.read('cases')['slug']) > 500)\n"
+        "print(len(tables.load(folder.parent / 'audits', 'handbook', {'scores': 'audit_scores', "
+        "'initiatives': 'audit_initiatives'})['scores']) > 100)\n"
+        "print(sorted({'frictionless', 'jsonschema', 'openpyxl', 'rfc3987_syntax'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.split() == ["True", "True", "[]"]
+
+
+def test_the_check_makes_no_grammar_of_addresses(own_case):
+    """The check of a reader's case, which needs frictionless, goes without what jsonschema would build for it."""
+    code = (
+        f"import sys\nfrom mtdkit import tables\ntables.load({str(own_case.folder)!r})\n"
+        "print(sorted({'frictionless', 'rfc3987_syntax'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.strip() == "['frictionless']"
+
+
+@pytest.fixture
+def handbook(tmp_path, monkeypatch):
+    """Let a copy of the handbook's tables, which may be spoiled, stand for those that are shipped."""
+    folder = tmp_path / "data"
+    shutil.copytree(tables.data_directory(), folder)
+    monkeypatch.setattr(shipped, "data_directory", lambda: folder)
+    shipped._noted.cache_clear()
+    yield folder
+    shipped._noted.cache_clear()
+
+
+def spoil(path):
+    """Put a track that there is not into a table of actors."""
+    rows = list(csv.reader(path.open(encoding="utf-8", newline="")))
+    rows[1][rows[0].index("track")] = "10"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def test_a_shipped_table_that_was_changed_is_checked(handbook):
+    """Whoever edits a case of the handbook is told of a fault at once, though it lies among the shipped ones."""
+    folder = handbook / "cases" / "mozambique"
+    assert shipped.as_shipped(folder)
+    spoil(folder / "actors.csv")
+    assert not shipped.as_shipped(folder)
+    with pytest.raises(tables.TableError, match="row 2, column track: '10' is not allowed"):
+        tables.load(folder)
+
+
+@pytest.mark.parametrize("change", ["one more", "one less"])
+def test_a_shipped_folder_with_other_tables_is_checked(handbook, change):
+    """So is one that got or lost a table, and a case that the handbook does not know."""
+    folder = handbook / "cases" / "mozambique"
+    if change == "one more":
+        (folder / "notes.csv").write_text("a\n", encoding="utf-8")
+    else:
+        (folder / "ties.csv").unlink()
+        with pytest.raises(tables.TableError, match="the table is missing"):
+            tables.load(folder)
+    assert not shipped.as_shipped(folder)
+    own = handbook / "cases" / "mine"
+    shutil.copytree(folder, own)
+    assert not shipped.as_shipped(own)
+
+
+def test_whoever_changes_a_descriptor_changes_a_copy():
+    """What is handed out belongs to the one who asked."""
+    tables.descriptor("case")["resources"].clear()
+    assert len(tables.descriptor("case")["resources"]) == 7
+    assert tables.load(tables.data_directory() / "cases" / "cyprus")["actors"].shape[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: tables.read("track"), "no table 'track'; did you mean 'tracks'?"),
+        (lambda: tables.descriptor("cases"), "no descriptor 'cases'; did you mean 'case'?"),
+        (lambda: tables.check({}, "handbok"), "did you mean 'handbook'?"),
+        (lambda: tables.load(ROOT, "case", {"x": "actor"}), "no table 'actor'; did you mean 'actors'?"),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_near_one(call, told):
+    """A table or descriptor that there is not is one error with what was probably meant."""
+    with pytest.raises(UnknownName, match=re.escape(told)):
+        call()

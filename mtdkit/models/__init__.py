@@ -39,7 +39,7 @@ from mtdkit.models.opinion import (
 )
 from mtdkit.models.portfolio import portfolios
 from mtdkit.models.systems import System, influences, published_system, richardson, track_design, two_actors
-from mtdkit.models.value_functions import at_least_one, linear_influence, sustaining_peace, three_games
+from mtdkit.models.value_functions import at_least_one, linear_influence, ring, star, sustaining_peace, three_games
 
 __all__ = [
     "Equilibrium",
@@ -63,10 +63,12 @@ __all__ = [
     "public_shift",
     "published_system",
     "richardson",
+    "ring",
     "shapley",
     "shapley_interaction",
     "shapley_taylor",
     "social_influence",
+    "star",
     "states_of_rest",
     "step_halving",
     "surplus",

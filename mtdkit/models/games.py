@@ -107,7 +107,7 @@ def mean_by_size(values: ArrayLike) -> pd.Series:
     values, n = checked_game(values)
     if values.ndim > 1:
         raise ValueError(f"values has the shape {values.shape}; right is one game")
-    return pd.Series(values).groupby(members(n).sum(axis=1)).mean().rename_axis("players")
+    return pd.Series(values).groupby(members(n).sum(axis=1)).mean()
 
 
 def numbers_within(given: ArrayLike, name: str, least: float, most: float) -> np.ndarray:

@@ -15,7 +15,54 @@ from mtdkit.models.dynamics import final_state
 from mtdkit.models.games import members, numbers_within
 from mtdkit.models.systems import System
 
-__all__ = ["at_least_one", "linear_influence", "sustaining_peace", "three_games"]
+__all__ = ["at_least_one", "linear_influence", "ring", "star", "sustaining_peace", "three_games"]
+
+
+def ring(players: int = 9) -> np.ndarray:
+    """Return links of players in a circle, each with the one before and the one after it.
+
+    Parameters
+    ----------
+    players : int
+        From 3 on.
+
+    Returns
+    -------
+    array of shape (players, players)
+        For `linear_influence`.
+
+    Examples
+    --------
+    >>> ring(4).tolist()[0]
+    [0.0, 1.0, 0.0, 1.0]
+    """
+    return np.roll(np.eye(players), 1, axis=1) + np.roll(np.eye(players), -1, axis=1)
+
+
+def star(players: int = 9, center: int = 1) -> np.ndarray:
+    """Return links of players with one in the middle.
+
+    Parameters
+    ----------
+    players : int
+        How many.
+    center : int
+        Number of the player that all others are linked with, from 1 on.
+
+    Returns
+    -------
+    array of shape (players, players)
+        For `linear_influence`.
+
+    Examples
+    --------
+    >>> star(3, center=2).tolist()
+    [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    """
+    links = np.zeros((players, players))
+    links[center - 1], links[:, center - 1] = 1, 1
+    links[center - 1, center - 1] = 0
+    return links
 
 
 def linear_influence(links: ArrayLike, effort: ArrayLike, attenuation: float) -> np.ndarray:
@@ -195,8 +242,7 @@ def three_games(
     --------
     >>> from mtdkit.models.systems import published_system, track_design
     >>> core, design = published_system("core-6"), track_design("core-6")
-    >>> circle = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
-    >>> three_games([0.2] * 9, circle, 0.3, [0.2] * 9, core, design).loc[511].round(2).tolist()
+    >>> three_games([0.2] * 9, ring(9), 0.3, [0.2] * 9, core, design).loc[511].round(2).tolist()
     [4.5, 0.87, -3.92]
     """
     values = {

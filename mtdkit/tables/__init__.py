@@ -8,11 +8,12 @@ say (dates of the calendar, lists of keys, characters that were lost on the way)
 
 from mtdkit.tables.checks import check
 from mtdkit.tables.dates import date_span
-from mtdkit.tables.describe import checksums, dictionary
+from mtdkit.tables.describe import dictionary
 from mtdkit.tables.frames import check_handbook, load, read, typed
 from mtdkit.tables.package import bibliography_keys, data_directory, descriptor
 from mtdkit.tables.problems import Problem, TableError
 from mtdkit.tables.rows import as_csv, as_rows, read_rows
+from mtdkit.tables.shipped import checksums
 
 __all__ = [
     "Problem",

@@ -1,8 +1,12 @@
 """Dates in EDTF form: the days they may mean, and how another form would be written."""
 
+from __future__ import annotations
+
 import calendar
 import re
 from datetime import date, timedelta
+
+Span = tuple[date, date]
 
 # A year outside belongs to no peace process that the sources of a case tell of: it is a slip or a spreadsheet's number.
 FIRST_YEAR, LAST_YEAR = 1500, 2099
@@ -20,7 +24,7 @@ _NUMBER = re.compile(r"[0-9]{4,6}(?:\.[0-9]+)?")
 _USUAL = "right would be a day of the calendar such as 1994-07-01, or 1994-07 or 1994; ~ after it means about"
 
 
-def date_span(text):
+def date_span(text: str) -> Span:
     """Return the first and the last day that a date may mean.
 
     Parameters
@@ -50,16 +54,15 @@ def date_span(text):
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date such as 1994, 1994-07 or 1994-07-01")
-    year, month, day = (None if part is None else int(part) for part in match.groups())
-    first = date(year, 1 if month is None else month, 1 if day is None else day)
-    if day is not None:
+    year, month, day = match.groups()
+    first = date(int(year), int(month or "1"), int(day or "1"))
+    if day:
         return first, first
-    if month is not None:
-        return first, date(year, month, calendar.monthrange(year, month)[1])
-    return first, date(year, 12, 31)
+    last = calendar.monthrange(first.year, first.month)[1] if month else 31
+    return first, date(first.year, first.month if month else 12, last)
 
 
-def span_or_none(text):
+def span_or_none(text: str) -> Span | None:
     """Return what `date_span` returns, None where the text is no date."""
     try:
         return date_span(text)
@@ -67,13 +70,13 @@ def span_or_none(text):
         return None
 
 
-def meant_span(text):
+def meant_span(text: str) -> Span | None:
     """Return what `date_span` returns, None where the text is no date that can be meant."""
     span = span_or_none(text)
     return span if span and FIRST_YEAR <= span[0].year <= LAST_YEAR else None
 
 
-def date_fault(text, begin, end):
+def date_fault(text: str, begin: str, end: str | None) -> tuple[str, str] | None:
     """Tell what is wrong with a date and how it would be written.
 
     Parameters
@@ -98,14 +101,14 @@ def date_fault(text, begin, end):
     return f"{text!r} is no year that can be meant", f"{right}{_as_serial(text)}"
 
 
-def _cure(text, begin, end):
-    dates = None
+def _cure(text: str, begin: str, end: str | None) -> str:
+    first = last = ""
     if match := _SPAN.fullmatch(text):
-        dates = match.groups()
+        first, last = match.groups()
     elif (match := _SHORT_SPAN.fullmatch(text)) and int(match[3]) > int(match[2]):
-        dates = match[1] + match[2], match[1] + match[3]
-    if dates and all(map(span_or_none, dates)):
-        return _as_span(*dates, begin, end)
+        first, last = match[1] + match[2], match[1] + match[3]
+    if span_or_none(first) and span_or_none(last):
+        return _as_span(first, last, begin, end)
     if (match := _ABOUT.fullmatch(text)) and span_or_none(found := match[1] or match[2]):
         return f"write {found.rstrip('~')}~, where ~ means about"
     if end and (match := _OPEN.fullmatch(text)):
@@ -115,13 +118,13 @@ def _cure(text, begin, end):
     return f"{_USUAL}{_as_serial(text)}"
 
 
-def _as_span(first, last, begin, end):
+def _as_span(first: str, last: str, begin: str, end: str | None) -> str:
     if end:
         return f"write {first} in {begin} and {last} in {end}"
     return f"write one date, such as {first}, and tell the span in words"
 
 
-def _as_serial(text):
+def _as_serial(text: str) -> str:
     """Tell which day a spreadsheet would mean by a bare number, if it is one that can be meant."""
     if not _NUMBER.fullmatch(text):
         return ""

@@ -1,31 +1,12 @@
-"""What the handbook says of its tables: the data dictionary, and the sums that tell a changed table."""
+"""What the handbook says of its tables: the data dictionary."""
 
-import hashlib
+from __future__ import annotations
 
 from mtdkit.tables.frames import read
-from mtdkit.tables.package import EDTF, data_directory, descriptor
+from mtdkit.tables.package import EDTF, Field, Resource, descriptor
 
 
-def checksums():
-    """Return the SHA-256 sums of all tables and of the bibliography, as ``sha256sum`` writes them.
-
-    ``data/checksums.txt`` is this text; a test tells which table was changed without it.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> checksums().splitlines()[0].split()[1]
-    'audits/initiatives.csv'
-    """
-    folder = data_directory()
-    files = sorted(path.relative_to(folder).as_posix() for path in [*folder.rglob("*.csv"), folder / "references.bib"])
-    return "".join(f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in files)
-
-
-def dictionary():
+def dictionary() -> str:
     """Return the data dictionary as Markdown, generated from the descriptors.
 
     ``data/README.md`` is this text; a test tells when it is stale.
@@ -41,8 +22,8 @@ def dictionary():
     """
     terms = read("vocabularies").groupby("field", sort=False)
     parts = ["# Data dictionary", descriptor("handbook")["description"]]
-    for kind, title in (("handbook", "The handbook's tables"), ("case", "The tables of a case")):
-        parts += [f"## {title}", *map(_described_table, descriptor(kind)["resources"])]
+    parts += ["## The handbook's tables", *map(_described_table, descriptor("handbook")["resources"])]
+    parts += ["## The tables of a case", *map(_described_table, descriptor("case")["resources"])]
     parts.append("## Controlled vocabularies")
     for field, rows in terms:
         listed = "\n".join(f"- **{row.term}**: {row.definition}" for row in rows.itertuples())
@@ -50,7 +31,7 @@ def dictionary():
     return "\n\n".join(parts) + "\n"
 
 
-def _described_table(resource):
+def _described_table(resource: Resource) -> str:
     rows = [
         f"| `{field['name']}` | {_kind_of(field)} | {field['description']} |" for field in resource["schema"]["fields"]
     ]
@@ -58,7 +39,7 @@ def _described_table(resource):
     return "\n".join([head, "", "| column | holds | meaning |", "| --- | --- | --- |", *rows])
 
 
-def _kind_of(field):
+def _kind_of(field: Field) -> str:
     rules = field.get("constraints", {})
     if "delimiter" in field:
         holds = f"list, joined by `{field['delimiter']}`"

@@ -1,15 +1,26 @@
 """Tables as frames: those of the handbook, and those that a reader brings."""
 
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
 import pandas as pd
 
+from mtdkit.errors import UnknownName
 from mtdkit.tables.checks import check
-from mtdkit.tables.package import data_directory, resources
-from mtdkit.tables.problems import TableError
-from mtdkit.tables.rows import csv_rows, find, read_rows
+from mtdkit.tables.package import Field, Kind, Resource, data_directory, resources
+from mtdkit.tables.problems import Problem, TableError
+from mtdkit.tables.rows import Found, Rows, csv_rows, find, read_rows
+from mtdkit.tables.shipped import as_shipped
 
 
-def load(source, kind="case", names=None):
-    """Read and check the tables of a folder, a workbook or a CSV file.
+def load(
+    source: str | os.PathLike[str], kind: Kind = "case", names: dict[str, str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Read the tables of a folder, a workbook or a CSV file, and check them unless they are the handbook's own.
+
+    A folder of the handbook whose tables are as they were shipped is not checked again: the tests have done so.
 
     Parameters
     ----------
@@ -41,18 +52,25 @@ def load(source, kind="case", names=None):
     """
     described = resources(kind)
     names = {name: name for name in described} if names is None else names
+    for name in names.values():
+        if name not in described:
+            raise UnknownName("table", name, described)
     found = find(source, names)
     rows = {names[name]: table for name, table in found.rows.items()}
-    places = {names[name]: place for name, place in found.places.items()}
-    told = {(p.place, p.row, p.column) for p in found.problems}
-    checked = check(rows, kind, places, names.values())
-    problems = found.problems + [p for p in checked if (p.place, p.row, p.column) not in told]
-    if problems:
+    if not as_shipped(Path(source)) and (problems := _problems(found, rows, kind, names)):
         raise TableError(source, problems)
     return {name: typed(rows.get(table, [[]]), described[table]) for name, table in names.items()}
 
 
-def check_handbook():
+def _problems(found: Found, rows: dict[str, Rows], kind: Kind, names: dict[str, str]) -> list[Problem]:
+    """Return what went wrong in reading the tables, and what is wrong in them."""
+    places = {names[name]: place for name, place in found.places.items()}
+    told = {(p.place, p.row, p.column) for p in found.problems}
+    checked = check(rows, kind, places, names.values())
+    return found.problems + [p for p in checked if (p.place, p.row, p.column) not in told]
+
+
+def check_handbook() -> list[Problem]:
     """Check every table that the handbook ships and return everything wrong.
 
     Returns
@@ -72,7 +90,7 @@ def check_handbook():
     return problems
 
 
-def read(name):
+def read(name: str) -> pd.DataFrame:
     """Read one of the handbook's own tables.
 
     Parameters
@@ -88,7 +106,7 @@ def read(name):
 
     Raises
     ------
-    KeyError
+    UnknownName
         If there is no such table.
 
     Examples
@@ -98,11 +116,11 @@ def read(name):
     """
     described = resources("handbook")
     if name not in described:
-        raise KeyError(f"no table {name!r}; there are {', '.join(described)}")
+        raise UnknownName("table", name, described)
     return typed(csv_rows(data_directory() / described[name]["path"]), described[name])
 
 
-def typed(rows, resource):
+def typed(rows: Rows, resource: Resource) -> pd.DataFrame:
     """Turn the rows of a table into a frame of the types its description names.
 
     Parameters
@@ -122,23 +140,25 @@ def typed(rows, resource):
     ValueError
         If a cell cannot be read as its type; `check` says which and why.
     """
-    fields = resource["schema"]["fields"]
     header, *body = rows
-    width = len(header)
-    raw = pd.DataFrame([(row + [""] * width)[:width] for row in body], columns=header, dtype=object)
-    raw = raw.reindex(columns=[field["name"] for field in fields], fill_value="")
-    return pd.DataFrame({field["name"]: _typed_column(raw[field["name"]], field) for field in fields})
+    places = {label: at for at, label in enumerate(header)}
+
+    def column(field: Field) -> pd.Series:
+        at = places.get(field["name"], len(header))
+        return _typed_column([row[at] if at < len(row) else "" for row in body], field)
+
+    return pd.DataFrame({field["name"]: column(field) for field in resource["schema"]["fields"]})
 
 
-def _typed_column(cells, field):
+def _typed_column(cells: list[str], field: Field) -> pd.Series:
     if "delimiter" in field:
         as_item = int if field.get("itemType") == "integer" else str
         split = field["delimiter"]
-        return cells.map(lambda cell: tuple(map(as_item, cell.split(split))) if cell else ())
+        return pd.Series([tuple(map(as_item, cell.split(split))) if cell else () for cell in cells], dtype=object)
     if field["type"] == "integer":
-        return cells.map(lambda cell: int(cell) if cell else pd.NA).astype("Int64")
+        return pd.Series([int(cell) if cell else pd.NA for cell in cells], dtype="Int64")
     if field["type"] == "number":
-        return cells.map(lambda cell: float(cell) if cell else float("nan")).astype(float)
+        return pd.Series([float(cell) if cell else float("nan") for cell in cells], dtype=float)
     if field["type"] == "boolean":
-        return cells.map(lambda cell: cell.lower() in ("true", "1")).astype(bool)
-    return cells.astype(object)
+        return pd.Series([cell.lower() in ("true", "1") for cell in cells], dtype=bool)
+    return pd.Series(cells, dtype=object)

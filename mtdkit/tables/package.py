@@ -1,15 +1,27 @@
 """Where the tables are, and what their descriptors say."""
 
+from __future__ import annotations
+
 import json
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal
+
+from mtdkit.errors import UnknownName
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 
+Kind = Literal["case", "handbook"]
+# The entry of a table in a descriptor, and that of a column in it.
+Resource = dict[str, Any]
+Field = dict[str, Any]
+
+_DESCRIPTORS = {"handbook": "datapackage.json", "case": "cases/datapackage.json"}
+
 
 @cache
-def data_directory():
+def data_directory() -> Path:
     """Return the folder that holds the tables.
 
     A wheel carries them inside the package; in a checkout they stand beside it.
@@ -28,8 +40,7 @@ def data_directory():
     return inside if inside.is_dir() else package.parent / "data"
 
 
-@cache
-def descriptor(kind):
+def descriptor(kind: Kind) -> dict[str, Any]:
     """Return the Data Package descriptor of the handbook or of a case.
 
     Parameters
@@ -39,23 +50,31 @@ def descriptor(kind):
     Returns
     -------
     dict
+        A copy of its own, which may be changed.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such descriptor.
 
     Examples
     --------
     >>> [resource["name"] for resource in descriptor("case")["resources"]]
     ['actors', 'initiatives', 'participation', 'ties', 'milestones', 'sources', 'codings']
     """
-    path = {"handbook": "datapackage.json", "case": "cases/datapackage.json"}[kind]
-    return json.loads((data_directory() / path).read_text(encoding="utf-8"))
+    if kind not in _DESCRIPTORS:
+        raise UnknownName("descriptor", kind, _DESCRIPTORS)
+    return json.loads((data_directory() / _DESCRIPTORS[kind]).read_text(encoding="utf-8"))
 
 
-def resources(kind):
-    """Return the entries of the tables in a descriptor by their names."""
+@cache
+def resources(kind: Kind) -> dict[str, Resource]:
+    """Return the entries of the tables in a descriptor by their names; for reading only."""
     return {resource["name"]: resource for resource in descriptor(kind)["resources"]}
 
 
 @cache
-def bibliography_keys():
+def bibliography_keys() -> frozenset[str]:
     """Return the keys of ``references.bib``.
 
     Returns

@@ -1,6 +1,10 @@
 """What is wrong in a table, told so that it can be put right."""
 
+from __future__ import annotations
+
+import os
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Lines of a TableError, and of these for one column; rows named in a line; characters shown of a cell, and of a cure
@@ -34,7 +38,7 @@ class Problem:
     right: str
     hint: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _line(self, [self.row], self.right)
 
 
@@ -49,14 +53,16 @@ class TableError(ValueError):
         Everything found; of what the descriptor forbids at most 1,000 a table.
     """
 
-    def __init__(self, source, problems):
+    def __init__(self, source: str | os.PathLike[str], problems: list[Problem]):
         self.problems = problems
         count = "1 problem" if len(problems) == 1 else f"{len(problems):,} problems"
         super().__init__("\n".join([f"{source}: {count}", *(f"  - {line}" for line in _lines(problems))]))
 
 
-def _lines(problems):
-    alike, lines, left = {}, Counter(), Counter()
+def _lines(problems: list[Problem]) -> Iterator[str]:
+    alike: dict[tuple, list[Problem]] = {}
+    lines: Counter[tuple[str, str | None]] = Counter()
+    left: Counter[tuple[str, str | None]] = Counter()
     for problem in problems:
         key = (problem.place, problem.column, problem.wrong, problem.right, problem.hint)
         alike.setdefault(key, []).append(problem)
@@ -79,7 +85,7 @@ def _lines(problems):
         yield f"and {left.total():,} more: {'; '.join(where)}{'; ...' if len(left) > ROWS else ''}"
 
 
-def _line(problem, rows, right):
+def _line(problem: Problem, rows: list[int | None], right: str) -> str:
     where = [problem.place]
     if rows[0] is not None:
         where.append(_counted(rows))
@@ -89,7 +95,7 @@ def _line(problem, rows, right):
     return f"{', '.join(where)}: {problem.wrong}; {cure}"
 
 
-def _counted(rows):
+def _counted(rows: list[int | None]) -> str:
     if len(rows) == 1:
         return f"row {rows[0]}"
     if len(rows) > ROWS:
@@ -97,6 +103,6 @@ def _counted(rows):
     return f"rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
 
 
-def shown(text):
+def shown(text: str) -> str:
     """Return a text in quotation marks, invisible characters spelled out, and cut where it is long."""
     return repr(text if len(text) <= CHARACTERS else text[: CHARACTERS - 1] + "…")

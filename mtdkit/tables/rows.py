@@ -1,12 +1,17 @@
 """Reads tables cell by cell, from CSV files and workbooks, as rows of text."""
 
+from __future__ import annotations
+
 import csv
 import difflib
 import io
+import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +19,10 @@ import pandas as pd
 from mtdkit.tables.package import resources
 from mtdkit.tables.problems import Problem, TableError, shown
 from mtdkit.tables.workbook import LIMIT, Workbook
+
+# A table as rows of text, header first.
+Rows = list[list[str]]
+Key = TypeVar("Key", int, str)
 
 # A cell stands far from its table behind more blank rows than this, or right of its header by more columns.
 GAP = 100
@@ -44,12 +53,12 @@ class Found:
         What went wrong in reading single cells, and names that are nearly right.
     """
 
-    rows: dict = field(default_factory=dict)
-    places: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def read_rows(source, names=None):
+def read_rows(source: str | os.PathLike[str], names: Iterable[str] | None = None) -> dict[str, Rows]:
     r"""Read the tables of a folder of CSV files, of a workbook or of one CSV file, cell by cell.
 
     Parameters
@@ -82,7 +91,7 @@ def read_rows(source, names=None):
     return found.rows
 
 
-def find(source, names=None):
+def find(source: str | os.PathLike[str], names: Iterable[str] | None = None) -> Found:
     """Find and read tables as `read_rows` does, and keep what is wrong with single cells.
 
     Parameters
@@ -94,21 +103,21 @@ def find(source, names=None):
     -------
     Found
     """
-    source = Path(source)
+    path = Path(source)
     names = list(resources("case") if names is None else names)
-    if source.is_dir():
-        return _in_folder(source, names)
-    if not source.exists():
-        raise FileNotFoundError(f"{source}: no such file, folder or workbook")
-    if not source.is_file():
-        raise TableError(source, [_no_file(source.name)])
-    if source.suffix.casefold() == ".csv":
-        return Found({names[0]: csv_rows(source)}, dict.fromkeys(names, source.name))
-    with Workbook(source) as book:
-        return _in_workbook(source, book, names)
+    if path.is_dir():
+        return _in_folder(path, names)
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: no such file, folder or workbook")
+    if not path.is_file():
+        raise TableError(path, [_no_file(path.name)])
+    if path.suffix.casefold() == ".csv":
+        return Found({names[0]: csv_rows(path)}, dict.fromkeys(names, path.name))
+    with Workbook(path) as book:
+        return _in_workbook(path, book, names)
 
 
-def _in_folder(folder, names):
+def _in_folder(folder: Path, names: list[str]) -> Found:
     files = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() == ".csv")
     chosen, places, problems = _chosen(
         {file: file[:-4] for file in files}, names, "{}.csv", {file: file for file in files}
@@ -117,14 +126,14 @@ def _in_folder(folder, names):
     return Found(rows, places, problems)
 
 
-def _in_workbook(source, book, names):
+def _in_workbook(source: Path, book: Workbook, names: list[str]) -> Found:
     # Two sheets may bear one name but for a blank: they are told apart by their number.
     sheets = dict(enumerate(book.sheets))
     told = {n: f"sheet {shown(s.title) if s.title != s.title.strip() else s.title}" for n, s in sheets.items()}
     told |= {n: f"{told[n]} (hidden)" for n, sheet in sheets.items() if sheet.hidden}
     chosen, places, problems = _chosen({n: s.title for n, s in sheets.items()}, names, "sheet {}", told)
 
-    def rows_of(name):
+    def rows_of(name: str) -> Rows:
         sheet, place = sheets[chosen[name]], places[name]
         if sheet.part is None:
             right = "put the table on a worksheet of this name"
@@ -140,9 +149,10 @@ def _in_workbook(source, book, names):
     return Found(_each(source, chosen, rows_of), places, problems)
 
 
-def _each(source, chosen, read):
+def _each(source: Path, chosen: Iterable[str], read: Callable[[str], Rows]) -> dict[str, Rows]:
     """Read each table, and tell of all that cannot be read."""
-    rows, broken = {}, []
+    rows: dict[str, Rows] = {}
+    broken: list[Problem] = []
     for name in chosen:
         try:
             rows[name] = read(name)
@@ -153,7 +163,9 @@ def _each(source, chosen, read):
     return rows
 
 
-def _chosen(labels, names, form, told):
+def _chosen(
+    labels: Mapping[Key, str], names: list[str], form: str, told: Mapping[Key, str]
+) -> tuple[dict[str, Key], dict[str, str], list[Problem]]:
     """Choose the file or sheet of each table: capitals and blanks at the ends of a name do not matter.
 
     Parameters
@@ -172,7 +184,9 @@ def _chosen(labels, names, form, told):
     dict, dict, list
         What identifies the file or sheet of each table found, the places of all tables, and problems.
     """
-    chosen, places, problems = {}, {}, []
+    chosen: dict[str, Key] = {}
+    places: dict[str, str] = {}
+    problems: list[Problem] = []
     plain = {key: _plain(label) for key, label in labels.items()}
     free = {key: label for key, label in plain.items() if label not in names}
     for name in names:
@@ -192,17 +206,17 @@ def _chosen(labels, names, form, told):
     return chosen, places, problems
 
 
-def _plain(label):
+def _plain(label: str) -> str:
     return label.strip().casefold()
 
 
-def _near(label, name):
+def _near(label: str, name: str) -> bool:
     """Tell whether a label is probably meant for a name: it holds it as a word, or differs by a letter or two."""
     words = re.split(r"[\W_]+", label)
     return name in words or difflib.SequenceMatcher(None, label, name).ratio() > 0.8
 
 
-def csv_rows(path):
+def csv_rows(path: Path) -> Rows:
     """Read the rows of one CSV file.
 
     Parameters
@@ -220,7 +234,7 @@ def csv_rows(path):
     """
     place = path.name
 
-    def refused(row, wrong, right):
+    def refused(row: int | None, wrong: str, right: str) -> TableError:
         return TableError(path.parent, [Problem(place, row, None, wrong, right)])
 
     if not path.is_file():
@@ -235,7 +249,8 @@ def csv_rows(path):
         raise refused(None, f"not UTF-8 text (line {line}: {error.reason})", "save it as CSV UTF-8") from None
     if text.count("\0") * 4 > len(text):
         raise refused(None, "not UTF-8 text (it looks like UTF-16)", "save it as CSV UTF-8")
-    rows, reader = [], csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: Rows = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
             # The first line by which some programs tell spreadsheets how cells are separated.
@@ -245,18 +260,19 @@ def csv_rows(path):
         wrong, right = _quote_fault(str(error))
         raise refused(len(rows) + 1, wrong, right) from None
     for number, row in enumerate(rows, 1):
-        if number > 1 and any("\n" in cell and _swallowed(cell, rows[0]) for cell in row):
+        joined = "".join(row)
+        if number > 1 and "\n" in joined and any(_swallowed(cell, rows[0]) for cell in row):
             raise refused(number, *_quote_fault("rows stand inside one cell"))
-        if any(len(cell) > LONGEST for cell in row):
+        if len(joined) > LONGEST and any(len(cell) > LONGEST for cell in row):
             raise refused(number, *_quote_fault("field larger than field limit"))
     return _table({n: dict(enumerate(row, 1)) for n, row in enumerate(rows, 1)}, place)
 
 
-def _no_file(place):
+def _no_file(place: str) -> Problem:
     return Problem(place, None, None, "no file of text: a folder, a pipe or a device", "name a CSV file or a workbook")
 
 
-def _quote_fault(error):
+def _quote_fault(error: str) -> tuple[str, str]:
     right = 'close the quotation mark after the text, or write "" for one that belongs to it'
     if "limit" in error:
         return f"a cell holds more than {LONGEST:,} characters, as when a quotation mark is not closed", right
@@ -265,7 +281,7 @@ def _quote_fault(error):
     return "a quotation mark opens a cell and is not closed in this row", right
 
 
-def _swallowed(cell, header):
+def _swallowed(cell: str, header: list[str]) -> bool:
     """Tell whether a line inside a cell is a row of the table, as when a quotation mark is closed too late."""
     for line in cell.splitlines()[1:-1]:
         cells = next(csv.reader([line]), [])
@@ -274,9 +290,9 @@ def _swallowed(cell, header):
     return False
 
 
-def _table(cells, place):
+def _table(found: Mapping[int, Mapping[int, str]], place: str) -> Rows:
     """Make rows of one width of the cells that hold something, which stand in rows and columns counted from 1."""
-    cells = {row: {c: text for c, cell in found.items() if (text := _clean(cell))} for row, found in cells.items()}
+    cells = {row: {at: text for at, cell in line.items() if (text := _clean(cell))} for row, line in found.items()}
     filled = [row for row in sorted(cells) if cells[row]]
     last, strays = 0, []
     width = max(cells.get(1, {}), default=0)
@@ -300,21 +316,21 @@ def _table(cells, place):
         raise TableError(place, [Problem(place, None, None, wrong, "leave out what is no row of the case")])
     rows = []
     for row in range(1, last + 1):
-        found = cells.get(row, {})
-        rows.append([found.get(column, "") for column in range(1, max(width, *found, 0) + 1)])
+        line = cells.get(row, {})
+        rows.append([line.get(column, "") for column in range(1, max(width, *line, 0) + 1)])
     if rows:
         rows[0] = [label.strip(_ZERO_WIDTH + BLANKS) for label in rows[0]]
     return rows
 
 
-def _clean(cell):
+def _clean(cell: str) -> str:
     cell = cell.strip(BLANKS)
     if "\r" in cell:
         cell = re.sub("\r\n?", "\n", cell)
     return cell[1:] if cell.startswith("'") and _PROTECTED.match(cell) else cell
 
 
-def as_rows(frame):
+def as_rows(frame: pd.DataFrame) -> Rows:
     """Return a frame as rows of text, header first: what `read_rows` gives for the file in which it is saved.
 
     Parameters
@@ -328,7 +344,7 @@ def as_rows(frame):
     return [list(frame.columns), *([_as_text(value) for value in row] for row in frame.itertuples(index=False))]
 
 
-def _as_text(value):
+def _as_text(value: Any) -> str:
     if isinstance(value, tuple):
         return ";".join(map(str, value))
     if isinstance(value, bool | np.bool_):
@@ -336,7 +352,7 @@ def _as_text(value):
     return "" if pd.isna(value) else str(value).strip(BLANKS)
 
 
-def as_csv(rows):
+def as_csv(rows: Rows) -> str:
     r"""Return rows as the text of a CSV file; no spreadsheet takes a cell of it for a formula.
 
     Parameters
@@ -357,5 +373,5 @@ def as_csv(rows):
     return file.getvalue()
 
 
-def _protected(cell):
+def _protected(cell: str) -> str:
     return f"'{cell}" if re.match(rf"'*[{FORMULA}]", cell) else cell

@@ -5,15 +5,26 @@ cell for a formula whose result is not stored, keeps escapes such as ``_x000D_``
 spreadsheets take. What a number format means and which day a number is, it still tells.
 """
 
+from __future__ import annotations
+
 import posixpath
 import re
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
+from typing import IO, ParamSpec, TypeVar
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from mtdkit.tables.problems import Problem, TableError
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+# The text of each cell by its row and its column, both counted from 1.
+Cells = dict[int, dict[int, str]]
 
 # Unpacked bytes of the parts that are read: many times what a case needs.
 LIMIT = 50_000_000
@@ -55,7 +66,7 @@ class Workbook:
         Here and in all methods, whatever is wrong with the file.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: Path):
         self._path = path
         self._unpacked = 0
         try:
@@ -63,18 +74,18 @@ class Workbook:
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             raise self._error("not a workbook", "name a folder of CSV files or an .xlsx file") from None
 
-    def __enter__(self):
+    def __enter__(self) -> Workbook:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._archive.close()
 
     @cached_property
-    def sheets(self):
+    def sheets(self) -> list[Sheet]:
         """Return the sheets in the order of the workbook."""
         return self._guarded(self._listed)
 
-    def cells(self, sheet):
+    def cells(self, sheet: Sheet) -> tuple[Cells, list[Spoiled]]:
         """Read the cells of a sheet that hold something.
 
         Parameters
@@ -88,22 +99,22 @@ class Workbook:
         list of Spoiled
             Formulas without a result, and cells that are merged with another.
         """
-        return self._guarded(self._read, sheet.part)
+        return self._guarded(self._read, sheet)
 
-    def _guarded(self, work, *args):
+    def _guarded(self, work: Callable[Given, Result], *args: Given.args, **options: Given.kwargs) -> Result:
         """Tell whatever a broken file makes the XML and ZIP readers raise as a fault of the file."""
         try:
-            return work(*args)
+            return work(*args, **options)
         except TableError:
             raise
         except Exception as error:
             wrong = f"the workbook is broken ({type(error).__name__}: {str(error)[:80]})"
             raise self._error(wrong, "open it in a spreadsheet program and save it again as .xlsx") from error
 
-    def _error(self, wrong, right):
+    def _error(self, wrong: str, right: str) -> TableError:
         return TableError(self._path, [Problem(self._path.name, None, None, wrong, right)])
 
-    def _open(self, part):
+    def _open(self, part: str) -> IO[bytes]:
         self._unpacked += self._archive.getinfo(part).file_size
         if self._unpacked > LIMIT:
             wrong = f"the workbook unpacks to more than {LIMIT // 1_000_000} MB"
@@ -111,11 +122,11 @@ class Workbook:
             raise self._error(wrong, right)
         return self._archive.open(part)
 
-    def _tree(self, part):
+    def _tree(self, part: str) -> Element:
         with self._open(part) as file:
             return ElementTree.parse(file).getroot()
 
-    def _related(self, part):
+    def _related(self, part: str) -> dict[str | None, tuple[str, str]]:
         """Return the parts that a part refers to, by the name of the relation."""
         folder, name = posixpath.split(part)
         found = {}
@@ -125,7 +136,7 @@ class Workbook:
         return found
 
     @cached_property
-    def _main(self):
+    def _main(self) -> str:
         names = set(self._archive.namelist())
         if "_rels/.rels" in names:
             for kind, target in self._related("").values():
@@ -134,7 +145,7 @@ class Workbook:
         right = "open it in a spreadsheet program and save it as an Excel workbook (.xlsx)"
         raise self._error("not an Excel workbook, whatever its name ends with", right)
 
-    def _listed(self):
+    def _listed(self) -> list[Sheet]:
         book, related = self._tree(self._main), self._related(self._main)
         if _name(book) != "workbook":
             raise self._error("not a workbook", "name a folder of CSV files or an .xlsx file")
@@ -147,18 +158,19 @@ class Workbook:
         return listed
 
     @cached_property
-    def _epoch(self):
+    def _epoch(self) -> datetime:
         from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
         settings = _all(self._tree(self._main), "workbookPr")
         return MAC_EPOCH if any(s.get("date1904") in ("1", "true") for s in settings) else WINDOWS_EPOCH
 
-    def _part_of_kind(self, kind):
+    def _part_of_kind(self, kind: str) -> str | None:
         return next((target for found, target in self._related(self._main).values() if found == kind), None)
 
     @cached_property
-    def _strings(self):
-        part, found = self._part_of_kind("sharedStrings"), []
+    def _strings(self) -> list[str]:
+        part = self._part_of_kind("sharedStrings")
+        found: list[str] = []
         if not part:
             return found
         with self._open(part) as file:
@@ -171,7 +183,7 @@ class Workbook:
         return found
 
     @cached_property
-    def _formats(self):
+    def _formats(self) -> list[str]:
         """Return the number format of each style that a cell may have."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS
 
@@ -179,17 +191,21 @@ class Workbook:
         if not part:
             return []
         styles = self._tree(part)
-        known = BUILTIN_FORMATS | {int(f.get("numFmtId")): f.get("formatCode") for f in _all(styles, "numFmt")}
+        known = BUILTIN_FORMATS | {int(f.get("numFmtId", "")): f.get("formatCode") for f in _all(styles, "numFmt")}
         return [
             known.get(int(style.get("numFmtId", 0)), "General")
             for group in _all(styles, "cellXfs")
             for style in _all(group, "xf")
         ]
 
-    def _read(self, part):
-        found, spoiled, merged = {}, [], []
+    def _read(self, sheet: Sheet) -> tuple[Cells, list[Spoiled]]:
+        found: Cells = {}
+        spoiled: list[Spoiled] = []
+        merged: list[str] = []
         row = column = 0
-        with self._open(part) as file:
+        if sheet.part is None:
+            return found, spoiled
+        with self._open(sheet.part) as file:
             for event, element in ElementTree.iterparse(file, ("start", "end")):
                 name = _name(element)
                 if event == "start":
@@ -212,7 +228,7 @@ class Workbook:
                     merged.append(element.get("ref", ""))
         return found, [*spoiled, *_merged(merged, found)]
 
-    def _value(self, cell):
+    def _value(self, cell: Element) -> str | tuple[str, str]:
         """Return the text of a cell, or what is wrong with it and what would be right."""
         if not len(cell):
             return ""
@@ -223,7 +239,7 @@ class Workbook:
             return "the result of the formula is not stored", right
         return self._text(cell, value, parts)
 
-    def _text(self, cell, value, parts):
+    def _text(self, cell: Element, value: str, parts: dict[str, Element]) -> str:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return _string(parts["is"]) if "is" in parts else ""
@@ -237,7 +253,7 @@ class Workbook:
             return self._number(value, int(cell.get("s", 0)))
         return value
 
-    def _number(self, text, style):
+    def _number(self, text: str, style: int) -> str:
         from openpyxl.styles.numbers import is_date_format, is_timedelta_format
         from openpyxl.utils.datetime import from_excel
 
@@ -256,7 +272,7 @@ class Workbook:
         return str(int(number)) if number.is_integer() else repr(number)
 
 
-def _dated(when, shown):
+def _dated(when: datetime, shown: str) -> str:
     """Return a date as far as its cell shows it: a spreadsheet stores a month as its first day."""
     shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", shown).lower()
     if "d" in shown or "h" in shown or "s" in shown:
@@ -264,16 +280,16 @@ def _dated(when, shown):
     return f"{when:%Y-%m}" if "m" in shown else f"{when:%Y}"
 
 
-def _name(element):
+def _name(element: Element) -> str:
     """Return the name of an element, in whichever of the two namespaces of the format."""
     return element.tag.rpartition("}")[2]
 
 
-def _all(element, name):
+def _all(element: Element, name: str) -> list[Element]:
     return [found for found in element.iter() if _name(found) == name]
 
 
-def _string(element):
+def _string(element: Element) -> str:
     """Return the text of a string with its formatted runs, without the hints for pronunciation."""
     parts = []
     for part in element:
@@ -284,7 +300,7 @@ def _string(element):
     return _unescaped("".join(parts))
 
 
-def _unescaped(text):
+def _unescaped(text: str) -> str:
     """Decode ``_xHHHH_``, the way of the format to write a character; ``_x005F_`` is the line itself."""
     if "_x" not in text:
         return text
@@ -293,19 +309,19 @@ def _unescaped(text):
     return _HALVES.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
-def _column(letters):
+def _column(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
 
-def _merged(references, found):
+def _merged(references: list[str], found: Cells) -> Iterator[Spoiled]:
     """Yield the cells that are merged with one that holds something."""
     last_row, last_column = max(found, default=0), max(map(max, found.values()), default=0)
     for reference in references:
-        ends = [_REFERENCE.fullmatch(end) for end in reference.split(":")]
-        if len(ends) != 2 or None in ends:
+        ends = [end for each in reference.split(":") if (end := _REFERENCE.fullmatch(each))]
+        if len(ends) != 2 or reference.count(":") != 1:
             continue
         (left, top), (right, bottom) = ((_column(end[1]), int(end[2])) for end in ends)
         if left not in found.get(top, {}):

@@ -14,6 +14,7 @@ from html import escape, unescape
 from pathlib import Path, PurePosixPath
 
 from docutils import nodes
+from sphinx import addnodes
 
 MISSING = "404"
 UNLISTED = {MISSING, "search", "genindex"}  # pages that search engines need not show
@@ -32,6 +33,7 @@ USED_WITH = {
     "sphinx_highlight.js": None,  # it would mark the words of the last search; the search page loads it itself
     "tex-svg.js": 'class="math ',
     "window.MathJax": 'class="math ',
+    '{"state":': None,  # of widgets, which only a kernel shows
 }
 
 LEAD_LENGTH = 200  # characters of a page's description
@@ -127,7 +129,7 @@ def address_of(app, pagename: str) -> str:
 def lead(doctree) -> str:
     """Return the first paragraph of a page, without citations, shortened at a word."""
     for paragraph in doctree.findall(nodes.paragraph):
-        if isinstance(paragraph.parent, nodes.section):
+        if isinstance(paragraph.parent, nodes.section | addnodes.desc_content):
             text = CITATION.sub("", " ".join(paragraph.astext().split()))
             if len(text) > LEAD_LENGTH:
                 text = text[: LEAD_LENGTH - 1].rsplit(" ", 1)[0] + "…"

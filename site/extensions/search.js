@@ -10,7 +10,7 @@ const queryWords = () => {
   return splitQuery(query.toLowerCase()).map((word) => stemmer.stemWord(word));
 };
 
-/* Entries of the interface are many and have a page of their own: they come after pages about the word. */
+/* Entries of the interface are many and have pages of their own: these come after pages about the word. */
 Scorer.objPrio = { 0: 0, 1: -5, 2: -10 };
 
 /* Between 0 and 8, so that a word in a heading (10 more than in the text) outweighs all of it. */
@@ -23,6 +23,7 @@ const relevance = (word, page) => {
 
 Scorer.score = ([docname, , anchor, description, score]) => {
   if (anchor || description) return score; // a place on a page, or an entry of the interface
+  if (docname.startsWith("chapters/reference/api/")) return score - 5;
   const page = Search._index.docnames.indexOf(docname);
   const words = queryWords();
   return score + words.reduce((sum, word) => sum + relevance(word, page), 0) / Math.max(words.length, 1);

@@ -178,10 +178,10 @@ function widenLongCells() {
 /* --- Long lists: a box that leaves only the entries with the words typed -------------- */
 
 function addFilter() {
-  const entries = [...document.querySelectorAll(".bd-article :is(.citation-list > .citation, section > dl.py)")];
+  const entries = [...document.querySelectorAll(".bd-article :is(.citation-list > .citation, .mtd-interface tr)")];
   if (entries.length < 30) return;
   const texts = entries.map((each) => plain(each.textContent));
-  const sections = [...document.querySelectorAll(".bd-article section section")].filter((s) => s.querySelector("dl.py"));
+  const sections = [...document.querySelectorAll(".bd-article section section")].filter((s) => s.querySelector(".mtd-interface"));
   const label = document.createElement("label");
   const box = Object.assign(document.createElement("input"), { type: "search", autocomplete: "off" });
   const told = document.createElement("output");
@@ -190,7 +190,7 @@ function addFilter() {
   box.addEventListener("input", () => {
     const words = plain(box.value).split(/\s+/);
     entries.forEach((each, i) => (each.hidden = !words.every((word) => texts[i].includes(word))));
-    sections.forEach((each) => (each.hidden = !each.querySelector(":scope > dl.py:not([hidden])")));
+    sections.forEach((each) => (each.hidden = !each.querySelector(".mtd-interface tr:not([hidden])")));
     told.textContent = box.value && ` ${entries.filter((each) => !each.hidden).length} of ${entries.length}`;
   });
   document.querySelector(".bd-article h1").after(label);
