@@ -14,6 +14,7 @@ import pandas as pd
 from mtdkit import network
 from mtdkit.case import Case, cases
 from mtdkit.errors import UnknownName
+from mtdkit.framework import TRACKS
 from mtdkit.reading import Reading
 
 __all__ = ["by_track", "gateways", "links", "load", "participations", "rows_of"]
@@ -93,7 +94,7 @@ def by_track(book: Mapping[str, Reading]) -> pd.DataFrame:
     """
     _held(book)
     rows = {}
-    for track in network.TRACKS:
+    for track in TRACKS:
         levels, hidden, alone, took, held = [], [], [], 0, 0
         for reading in book.values():
             on = reading.shares.index[reading.shares[track] > 0]
@@ -287,5 +288,5 @@ def _held(book, track=1):
     """Refuse a book without a case, and a track that is none."""
     if not book:
         raise ValueError("the book holds no case; right is a dictionary of readings, as casebook.load returns it")
-    if track not in network.TRACKS:
-        raise UnknownName("track", track, network.TRACKS)
+    if track not in TRACKS:
+        raise UnknownName("track", track, TRACKS)

@@ -7,7 +7,7 @@ import pandas as pd
 __all__ = ["label", "labeled"]
 
 # All others are told by their words alone.
-_LABELS = {"ei": "E-I", "ei_expected": "E-I expected", "track_one": "share of track one"}
+_LABELS = {"ei": "E-I", "ei_expected": "E-I expected"}
 
 
 def label(name: object) -> object:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from mtdkit.case import Case
 from mtdkit.errors import UnknownName
-from mtdkit.network.ties import TRACKS, projection
+from mtdkit.framework import TRACKS
+from mtdkit.network.ties import projection
 
 __all__ = ["Incidence", "Reading", "track_shares"]
 
@@ -228,7 +229,7 @@ class Reading:
         graph = nx.Graph(name=self.case.name)
         for side, table in enumerate((self.actors, self.initiatives)):
             graph.add_nodes_from((i, {"bipartite": side, **row}) for i, row in table.to_dict("index").items())
-        graph.add_edges_from(self.participation.itertuples(index=False, name=None))
+        graph.add_edges_from(zip(self.participation["actor"], self.participation["initiative"], strict=True))
         return nx.freeze(graph)
 
     @cached_property

@@ -8,6 +8,7 @@ import pytest
 from mtdkit import casebook, network
 from mtdkit.case import Case, cases
 from mtdkit.errors import UnknownName
+from mtdkit.framework import TRACKS
 from mtdkit.reading import Reading, track_shares
 
 OF_A_TRACK = [casebook.rows_of, casebook.links, casebook.gateways]
@@ -109,7 +110,7 @@ def test_tracks_add_up_to_the_cases(book):
     assert table["participations"].sum() == sum(len(reading.participation) for reading in book.values())
     assert table[["top", "middle", "grassroots"]].sum(axis=1).round(9).eq(1).all()
     assert table[["hidden", "alone"]].stack().between(0, 1).all()
-    assert sum(len(casebook.rows_of(book, track)) for track in network.TRACKS) == table["actors"].sum()
+    assert sum(len(casebook.rows_of(book, track)) for track in TRACKS) == table["actors"].sum()
 
 
 def test_participations_carry_who_and_what(book):
@@ -127,7 +128,7 @@ def test_participations_carry_who_and_what(book):
 def test_participations_of_a_track_are_those_of_its_actors(name):
     """Under all tracks an actor's participations stand on each of its tracks."""
     book = casebook.load(name)
-    parts = {track: casebook.participations(book, track) for track in network.TRACKS}
+    parts = {track: casebook.participations(book, track) for track in TRACKS}
     for track, rows in parts.items():
         assert set(rows["actor"]) <= set(casebook.rows_of(book, track).index)
     whole, split = len(casebook.participations(book)), sum(map(len, parts.values()))
@@ -136,7 +137,7 @@ def test_participations_of_a_track_are_those_of_its_actors(name):
 
 def test_links_are_those_of_each_case(book):
     """A link of two tracks is the same seen from either, and equals the linkage of the case."""
-    seen = {track: casebook.links(book, track).set_index(["case", "other"])["observed"] for track in network.TRACKS}
+    seen = {track: casebook.links(book, track).set_index(["case", "other"])["observed"] for track in TRACKS}
     for name, reading in book.items():
         linkage = network.linkage(reading)
         for (where, other), count in seen[7].items():

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtdkit import network
+from mtdkit.framework import TRACKS
 from mtdkit.network.linkage import _adjusted
 from mtdkit.reading import Reading, track_shares
 
-TRACKS = range(1, 10)
 COLUMNS = ["actor", "initiative"]
 
 

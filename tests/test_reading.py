@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from mtdkit import network
 from mtdkit.case import Case, cases
 from mtdkit.errors import UnknownName
+from mtdkit.framework import TRACKS
 from mtdkit.reading import Reading, track_shares
-
-TRACKS = range(1, 10)
 
 
 @pytest.fixture(scope="module")

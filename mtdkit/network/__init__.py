@@ -19,11 +19,10 @@ from mtdkit.network.linkage import linkage, linkage_null, tracks_met
 from mtdkit.network.profile import Profile, leave_one_out, profile
 from mtdkit.network.sequence import earliest_arrival, first_entry, time_respecting_reach
 from mtdkit.network.shape import Overview, centralization, component_table, loss_of_track, overview
-from mtdkit.network.ties import TRACKS, projection
+from mtdkit.network.ties import projection
 
 __all__ = [
     "ROLES",
-    "TRACKS",
     "Overview",
     "Profile",
     "bicm",

@@ -11,8 +11,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-TRACKS = range(1, 10)
-
 # How many pairs of actors are held at once.
 _PAIRS = 2**20
 
