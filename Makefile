@@ -4,9 +4,11 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
+# A browser waits for a third of its time.
+BROWSERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() * 3 // 2 or 1)')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test chromium unit chapters site lab serve bench format lock clean
+.PHONY: help book test chromium unit quick chapters site lab serve bench format numbers dictionary lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,14 +37,17 @@ chromium:
 unit: $(READY) ## lint, unit tests, docstring examples
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --quiet -n auto --dist loadfile -m "not site"
-	$(BIN)/python -m pytest --quiet --doctest-modules mtdkit
+	$(BIN)/python -m pytest --quiet -n auto --dist loadfile -m "not site" --doctest-modules tests mtdkit
+
+quick: $(READY) ## lint and the unit tests that take no time
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest --quiet -n auto --dist loadfile -m "not site and not slow" --hypothesis-profile quick tests
 
 chapters: $(READY) ## run the chapters as tests
 	$(BIN)/python -m pytest --quiet -n auto --dist loadfile --nbval-lax --nbval-current-env chapters
 
 site: chromium book ## test the built book in Chromium
-	$(BIN)/python -m pytest --quiet -n auto -m site
+	$(BIN)/python -m pytest --quiet -n $(BROWSERS) -m site
 
 lab: $(READY) ## open the interactive edition in JupyterLab
 	$(BIN)/python site/interactive.py
@@ -60,6 +65,15 @@ format: $(READY) ## format the code and strip outputs that are not kept
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	find chapters -name '*.ipynb' -exec $(BIN)/nbstripout --keep-count {} +
+
+numbers: $(READY) ## store the numbers that changed on purpose, of all chapters or of CHAPTERS
+	$(BIN)/python tests/keep_numbers.py $(CHAPTERS)
+
+dictionary: $(READY) ## write the dictionary and the checksums of the tables
+	$(BIN)/python -c "from mtdkit import tables; print(tables.dictionary(), end='')" > data/README.new
+	mv data/README.new data/README.md
+	$(BIN)/python -c "from mtdkit import tables; print(tables.checksums(), end='')" > data/checksums.new
+	mv data/checksums.new data/checksums.txt
 
 lock: ## compile requirements.txt from requirements.in; remove it first for the newest versions
 	@command -v uv >/dev/null || { echo "uv is missing; get it with: pip install uv"; exit 1; }

@@ -24,6 +24,7 @@ MACHINE = re.compile(
 
 # The same examples in every run, and no time limit on a busy machine.
 settings.register_profile("handbook", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("quick", parent=settings.get_profile("handbook"), max_examples=15)
 settings.load_profile("handbook")
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -25,6 +26,7 @@ from test_site import address  # noqa: F401 (a fixture)
 
 sys.path.insert(0, str(ROOT / "site" / "extensions"))
 import mtd_assets
+import mtd_execution
 import mtd_folds
 import mtd_pages
 import mtd_references
@@ -530,19 +532,47 @@ def test_little_stands_between_the_reader_and_the_first_words(name):
     assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < 40_000
 
 
+def two_notebooks(folder):
+    """Write a notebook that runs and one that fails in its second cell into `folder`, and return both by name."""
+    sources = {"sound": ["6 * 7", "print('seven')"], "broken": ["6 * 7", "6 / 0"]}
+    books = {}
+    for name, cells in sources.items():
+        books[name] = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        books[name].metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(books[name], folder / f"{name}.ipynb")
+    return books
+
+
 def test_notebooks_are_executed_before_they_are_read(tmp_path):
     """Sound notebooks are in the cache of MyST-NB afterward; one that fails is not, so that MyST-NB tells of it."""
-    sources = {"sound": "6 * 7", "broken": "6 / 0"}
-    books = {}
-    for name, source in sources.items():
-        books[name] = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-        books[name].metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        nbformat.write(books[name], tmp_path / f"{name}.ipynb")
+    books = two_notebooks(tmp_path)
     config = SimpleNamespace(nb_execution_mode="cache", nb_execution_cache_path=str(tmp_path / "cache"))
     config.nb_execution_timeout = 60
     env = SimpleNamespace(doc2path=lambda page: tmp_path / page)
-    mtd_site.execute_on_all_cores(SimpleNamespace(config=config), env, ["sound.ipynb", "broken.ipynb", "page.md"])
+    mtd_execution.execute_on_all_cores(SimpleNamespace(config=config), env, ["sound.ipynb", "broken.ipynb", "page.md"])
     cache = get_cache(config.nb_execution_cache_path)
     assert cache.merge_match_into_notebook(books["sound"])[1].cells[0].outputs[0].data["text/plain"] == "42"
     with pytest.raises(KeyError):
         cache.match_cache_notebook(books["broken"])
+
+
+def test_the_build_takes_over_what_nbval_has_run(tmp_path):
+    """What ``make chapters`` has run as it should is in the cache of the build, with its outputs and its language."""
+    for part in ("chapters", "site/extensions", "mtdkit", "data"):
+        (tmp_path / part).mkdir(parents=True)
+    for file in ("chapters/conftest.py", "site/extensions/mtd_execution.py", "requirements.txt"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    books = two_notebooks(tmp_path / "chapters")
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--nbval-lax", "--nbval-current-env", "chapters"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert "1 failed, 3 passed" in done.stdout
+    cache = get_cache(mtd_execution.cache_folder(tmp_path, tmp_path / "_build"))
+    run = cache.merge_match_into_notebook(books["sound"])[1]
+    assert [cell.outputs[0].get("text", "") for cell in run.cells] == ["", "seven\n"]
+    assert run.cells[0].outputs[0].data["text/plain"] == "42"
+    assert run.metadata["language_info"]["pygments_lexer"] == "ipython3"
+    with pytest.raises(KeyError):
+        cache.match_cache_notebook(books["broken"])
+    # With other data the runs are no longer valid.
+    (tmp_path / "data" / "tracks.csv").write_text("track\n", encoding="utf-8")
+    assert not get_cache(mtd_execution.cache_folder(tmp_path, tmp_path / "_build")).list_cache_records()

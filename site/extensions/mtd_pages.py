@@ -33,6 +33,7 @@ USED_WITH = {
     "sphinx_highlight.js": None,  # it would mark the words of the last search; the search page loads it itself
     "tex-svg.js": 'class="math ',
     "window.MathJax": 'class="math ',
+    '{"state":': None,  # of widgets, which only a kernel shows
 }
 
 LEAD_LENGTH = 200  # characters of a page's description

@@ -7,6 +7,7 @@ The tables name works by key, so the bibliography shows the same keys. Formulas 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pybtex.plugin
 from docutils import nodes
@@ -79,6 +80,8 @@ def list_works(app, doctree, docname):
 def setup(app):
     """Connect the style and the directive with Sphinx."""
     pybtex.plugin.register_plugin("pybtex.style.formatting", "keys", KeyStyle)
+    # Else every citation looks through the entry points of all packages.
+    pybtex.plugin.find_plugin = cache(pybtex.plugin.find_plugin)
     app.add_node(chapter_references)
     app.add_directive("chapter-references", ChapterReferences)
     app.connect("doctree-resolved", list_works)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from docutils import nodes
@@ -57,6 +58,7 @@ class CountingIndex(IndexBuilder):
 
     def __init__(self, *args):
         super().__init__(*args)
+        self.lang.stem = cache(self.lang.stem)  # words come again and again
         self._counts, self._lengths = {}, {}
 
     def feed(self, docname, filename, title, doctree):

@@ -1,6 +1,5 @@
 """The book as a whole: what the configuration in ``_config.yml`` cannot say.
 
-* Notebooks run again when the package or the data behind them change.
 * The site's address and repository come from the environment, never from a file.
 * The version comes from the package, the day of the last change from the repository's history.
 * ``{book-map}`` draws the map of the book from the table of contents.
@@ -8,71 +7,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import os
-import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from babel.dates import format_date
 from docutils import nodes
-from jupyter_cache import get_cache
-from jupyter_cache.executors import load_executor
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 import mtdkit
-
-EXECUTION_INPUTS = ("mtdkit", "data", "requirements.txt")
-
-
-# --- Execution ---------------------------------------------------------------------
-
-
-def content_hash(root: Path, names=EXECUTION_INPUTS) -> str:
-    """Return a short hash of the names and contents of the files under `root`/`names`."""
-    digest = hashlib.sha256()
-    for name in names:
-        for path in sorted([root / name, *(root / name).rglob("*")]):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
-
-
-def key_cache_by_content(app, config):
-    """Keep executed notebooks in a cache named after `content_hash`; delete older ones.
-
-    MyST-NB's cache looks only at a notebook's code cells. The path is part of the
-    configuration that Sphinx compares with the last build's, so a new hash also makes
-    Sphinx read every page again.
-    """
-    cache = Path(app.outdir).parent / ".jupyter_cache" / content_hash(Path(app.srcdir))
-    for other in cache.parent.glob("*"):
-        if other.is_file():
-            other.unlink()
-        elif other != cache:
-            shutil.rmtree(other)
-    config.nb_execution_cache_path = str(cache)
-
-
-def execute_on_all_cores(app, env, pages):
-    """Execute the notebooks to be read, so that MyST-NB, which takes them one by one, finds them in its cache.
-
-    One that fails is left to MyST-NB, which executes it again and says why.
-    """
-    notebooks = [path for path in map(str, map(env.doc2path, pages)) if path.endswith(".ipynb")]
-    if notebooks and app.config.nb_execution_mode == "cache":
-        cache = get_cache(app.config.nb_execution_cache_path)
-        for path in notebooks:
-            cache.add_nb_to_project(path)
-        logger = logging.getLogger("mtd_site.execution")
-        logger.setLevel(logging.ERROR)  # a failure is told once, by MyST-NB
-        executor = load_executor("local-parallel", cache, logger=logger)
-        executor.run_and_cache(filter_uris=notebooks, timeout=app.config.nb_execution_timeout)
-
 
 # --- Addresses ---------------------------------------------------------------------
 
@@ -188,9 +133,7 @@ def setup(app):
     """Connect everything with Sphinx."""
     app.add_node(MapPlaceholder)
     app.add_directive("book-map", BookMap)
-    app.connect("config-inited", key_cache_by_content)
     app.connect("config-inited", read_addresses)
-    app.connect("env-before-read-docs", execute_on_all_cores)
     app.connect("config-inited", read_version)
     app.connect("builder-inited", require_libraries)
     app.connect("env-updated", pages_with_map)
