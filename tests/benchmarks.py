@@ -4,6 +4,7 @@
 """
 
 import gzip
+import itertools
 import re
 import shutil
 import statistics
@@ -11,16 +12,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
-from mtdkit import charts, framework, network
+from mtdkit import charts, framework, models, network
 from mtdkit import sweep as sweeps
 from mtdkit.case import Case
 from mtdkit.explore import explore
-from mtdkit.models import coalition, opinion, peace
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -194,38 +195,29 @@ def direct_step(opinions, confidence):
 
 def modeling():
     """Measure the models at the sizes the chapters use, and opinions against all pairs of people."""
-    core, design = peace.published_system("core-6"), peace.track_design("core-6")
+    core, design = models.published_system("core-6"), models.track_design("core-6")
     ring = np.roll(np.eye(9), 1, axis=1) + np.roll(np.eye(9), -1, axis=1)
-    line(
-        "coalitions: linear influence, 512", f"{median(lambda: coalition.linear_influence(ring, [1] * 9, 0.3)):.2f} ms"
-    )
+    line("coalitions: linear influence, 512", f"{median(lambda: models.linear_influence(ring, [1] * 9, 0.3)):.2f} ms")
     line(
         "coalitions: sustaining peace, 512",
-        f"{median(lambda: coalition.sustaining_peace(core, design, [1] * 9)):.0f} ms",
+        f"{median(lambda: models.sustaining_peace(core, design, [1] * 9)):.0f} ms",
     )
     game = np.random.default_rng(1).random(512)
-    indices = (
-        coalition.shapley,
-        coalition.banzhaf,
-        coalition.shapley_interaction,
-        coalition.shapley_taylor,
-        coalition.moebius,
-        lambda values: coalition.owen(values, [[1], range(2, 10)]),
-    )
+    indices = (models.shapley, models.banzhaf, models.shapley_interaction, models.shapley_taylor, models.moebius)
     line("coalitions: all indices of one game", f"{median(lambda: [i(game) for i in indices]):.2f} ms", "2 ms")
-    system = peace.published_system("system-24")
+    system = models.published_system("system-24")
     starts = np.random.default_rng(1).uniform(0, 2, (1_000, 24))
-    run = median(lambda: peace.final_state(system, starts, duration=30, step=0.01), 3)
+    run = median(lambda: models.final_state(system, starts, duration=30, step=0.01), 3)
     line("peace: 1,000 starts, 3,000 steps, 24 factors", f"{run:.0f} ms", "1500 ms")
     for people in (1_000, 1_000_000):
         opinions = np.random.default_rng(1).random(people)
-        run = median(lambda opinions=opinions: opinion.hegselmann_krause(opinions, 0.1), 5 if people < 10_000 else 1)
+        run = median(lambda opinions=opinions: models.hegselmann_krause(opinions, 0.1), 5 if people < 10_000 else 1)
         line(f"Hegselmann-Krause, {people:,} people to rest", f"{run:.1f} ms")
         if people < 10_000:
             place, steps = opinions, 0
             while not np.allclose(moved := direct_step(place, 0.1), place, rtol=0, atol=1e-12):
                 place, steps = moved, steps + 1
-            same = np.allclose(place, opinion.hegselmann_krause(opinions, 0.1), rtol=0, atol=1e-9)
+            same = np.allclose(place, models.hegselmann_krause(opinions, 0.1), rtol=0, atol=1e-9)
             pairs = steps * median(lambda opinions=opinions: direct_step(opinions, 0.1), 3)
             line(f"  from all pairs, {steps} steps, {'equal' if same else 'DIFFERS'}", f"{pairs:.0f} ms")
             line("  times as fast", f"{pairs / run:.0f}")
@@ -233,8 +225,8 @@ def modeling():
 
 def one_model_run(start):
     """Run the map of 24 factors; the model that sweeps are measured with."""
-    system = peace.published_system("system-24")
-    return peace.final_state(system, np.full(24, start), duration=29.999, step=0.001) @ system.balance
+    system = models.published_system("system-24")
+    return models.final_state(system, np.full(24, start), duration=29.999, step=0.001) @ system.balance
 
 
 def sweeping():
@@ -244,7 +236,7 @@ def sweeping():
     design = sweeps.random_design({"start": (0, 2)}, size=128)
     local = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0")
     with local, Client(local) as client:
-        places = {"here": {}, "in two processes": {"workers": 2}, "on Dask": {"executor": client.get_executor()}}
+        places = {"here": {}, "in two processes": {"workers": 2}, "on Dask": {"workers": client.get_executor()}}
         found, times = {}, {name: [] for name in places}
         for _ in range(3):
             for name, place in places.items():
@@ -263,8 +255,12 @@ def sweeping():
     tiny = sweeps.random_design({"number": (0, 1)}, size=10_000)
     run = median(lambda: sweeps.sweep(abs_of, tiny), 3)
     line("sweep: cost of a run here", f"{run / 10:.1f} µs")
-    run = median(lambda: sweeps.sweep(abs_of, tiny, workers=2), 1)
+    run = median(lambda: sweeps.sweep(abs_of, tiny, workers=2), 3)
     line("sweep: cost of a run in two processes", f"{run / 10:.0f} µs")
+    with TemporaryDirectory() as folder:
+        stores = (Path(folder, f"{number}.sqlite") for number in itertools.count())
+        run = median(lambda: sweeps.sweep(abs_of, tiny, store=next(stores)), 3)
+    line("sweep: cost of a run that is kept in a store", f"{run / 10:.0f} µs")
 
 
 def abs_of(number):

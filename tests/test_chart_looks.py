@@ -16,14 +16,14 @@ from conftest import ROOT
 from drawing import PHONE, view_box
 from picture import box, everything, picture
 
-from mtdkit import audit, charts, framework, tables
+from mtdkit import audit, charts, framework, models, tables
 from mtdkit.charts.figure import contrast
-from mtdkit.models import peace
 
 LONGEST = 300  # characters of a description
 # Ink and ground of a page in the light and in the dark theme.
 SCHEMES = {"light": ("#222832", "#ffffff"), "dark": ("#ced6dd", "#14181e")}
 ASSUMPTIONS = ["effort", "help", "hindrance", "forgetting", "start"]
+FRIENDS = models.two_actors((-0.9, -0.9), (1.5, 1.5))
 PEOPLE = ["leader", "adviser", "general", "elder", "professor", "editor", "bishop", "merchant", "organizer", "teacher",
           "farmer", "veteran"]  # fmt: skip
 
@@ -95,8 +95,8 @@ FIGURES = {
     },
     "field": lambda: charts.field(society(), "the share of a row's opinion that comes from each column"),
     "findings": lambda: charts.findings(tables.read("studies")),
-    "influences of few": lambda: charts.influences(peace.published_system("core-6")),
-    "influences of many": lambda: charts.influences(peace.published_system("system-24")),
+    "influences of few": lambda: charts.influences(models.influences(models.published_system("core-6"))),
+    "influences of many": lambda: charts.influences(models.influences(models.published_system("system-24"))),
     "interactions": lambda: charts.interactions(pairs(), "sustaining peace, Shapley interaction, effort 0.2"),
     "named_points": lambda: charts.named_points(
         100 * drawn_at_random(range(50), ["a", "b"]), "arrives at the leader, percent", "moves the public, percent",
@@ -109,7 +109,9 @@ FIGURES = {
         drawn_at_random(range(1, 10), range(1, 10)), "120 draws of the same, factors drawn"
     ),
     "rest_states": lambda: charts.rest_states(
-        {c: peace.two_actors((-0.9, -0.9), (c, c)) for c in (0.35, 0.9, 1.5, 2.45)},
+        pd.concat(
+            {c: models.states_of_rest(models.two_actors((-0.9, -0.9), (c, c))) for c in (0.35, 0.9, 1.5, 2.45)}
+        ),
         ("answer of each to the other", "mean stance at rest"),
     ),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series({a: n for (a, _), n in shared().items()}), shared()),
@@ -123,8 +125,8 @@ FIGURES = {
         {size: indices(size) for size in (16, 32, 64, 128, 256, 512)}, "whether the tracks are worth more together"
     ),
     "state_plane": lambda: charts.state_plane(
-        peace.two_actors((-0.9, -0.9), (1.5, 1.5)), list(itertools.product([-3, -1, 1, 3], repeat=2)), 4,
-        ("stance of A", "stance of B"),
+        models.phase_portrait(FRIENDS, list(itertools.product([-3, -1, 1, 3], repeat=2))),
+        models.states_of_rest(FRIENDS), 4, ("stance of A", "stance of B"),
     ),
     "timeline": lambda: charts.timeline(framework.timeline()),
     "tipping_sizes": lambda: charts.tipping_sizes(
@@ -157,7 +159,7 @@ NOTHING = {
     "portfolios": lambda: charts.portfolios(portfolios().head(0)),
     "principles_map": lambda: charts.principles_map(tables.read("tensions").head(0)),
     "rank_shares": lambda: charts.rank_shares(pd.DataFrame(), "the draws"),
-    "rest_states": lambda: charts.rest_states({}, ("coupling", "stance")),
+    "rest_states": lambda: charts.rest_states(pd.DataFrame({"balance": [], "stable": []}), ("coupling", "stance")),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series(dtype=int)),
     "run_dots": lambda: charts.run_dots(pd.DataFrame({"x": [], "y": []}), "x", "y"),
     "shape_measures": lambda: charts.shape_measures(shapes().head(0)),

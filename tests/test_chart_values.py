@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 from picture import panels, picture
 
-from mtdkit import audit, charts, framework, tables
+from mtdkit import audit, charts, framework, models, tables
 from mtdkit.charts.figure import track_label
-from mtdkit.models import peace
 
 NEAR = 1.0  # units of the drawing
 DASH = "\u2013"
@@ -505,9 +504,10 @@ def test_curves_pass_through_their_values_with_the_dashes_of_the_legend(points):
 
 def test_the_state_plane_has_paths_starts_and_states_of_rest():
     """Paths begin at the small dots; large dots are the equilibria of the system, full if stable."""
-    system = peace.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
+    system = models.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
     starts = [(1.0, 0.5), (-1.0, -0.25), (0.5, -1.5)]
-    shown = picture(charts.state_plane(system, starts, 2, ("ours", "theirs")))
+    rest = models.states_of_rest(system)
+    shown = picture(charts.state_plane(models.phase_portrait(system, starts), rest, 2, ("ours", "theirs")))
     value = lambda mark: (shown.value("bottom", mark.x), shown.value("left", mark.y))  # noqa: E731
     small = min(mark.size for mark in shown.marks("symbol"))
     begun = [value(mark) for mark in shown.marks("symbol") if mark.size == small]
@@ -515,15 +515,15 @@ def test_the_state_plane_has_paths_starts_and_states_of_rest():
     rest = {tuple(round(v, 1) + 0.0 for v in value(m)): m.full for m in shown.marks("symbol") if m.size > small}
     assert rest == {(-1.5, -1.5): True, (0.0, 0.0): False, (1.5, 1.5): True}
     ends = [value(line[-1]) for line in shown.layers if line[0].kind == "line"]
-    side = [math.copysign(1.51, sum(peace.final_state(system, start, duration=15.0))) for start in starts]
+    side = [math.copysign(1.51, sum(models.final_state(system, start, duration=15.0))) for start in starts]
     assert np.array(ends) == pytest.approx(np.array([[s, s] for s in side]), abs=0.05)
 
 
 def test_rest_states_stand_at_balance_over_parameter():
     """Full dots are the stable states of each system, hollow ones those between them."""
-    shown = picture(
-        charts.rest_states({c: peace.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 2.0)}, ("coupling", "stance"))
-    )
+    systems = {c: models.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 2.0)}
+    states = pd.concat({c: models.states_of_rest(system) for c, system in systems.items()})
+    shown = picture(charts.rest_states(states, ("coupling", "stance")))
     found = {
         (round(shown.value("bottom", d.x), 1), round(shown.value("left", d.y), 1) + 0.0, d.full)
         for d in shown.marks("symbol")
@@ -534,8 +534,8 @@ def test_rest_states_stand_at_balance_over_parameter():
 
 def test_influences_stand_in_the_row_that_takes_and_the_column_that_gives():
     """Dots are where the system has an influence, full where it raises, the larger the stronger."""
-    system = peace.published_system("core-6")
-    shown = picture(charts.influences(system))
+    system = models.published_system("core-6")
+    shown = picture(charts.influences(models.influences(system)))
     rows = shown.labels("left")
     assert [row.split()[0] for row in rows] == [str(n) for n in range(1, 7)]
     assert [row.split(" ", 1)[1].replace(" ", "-") for row in rows] == list(system.factors)

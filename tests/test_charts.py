@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from mtdkit import casebook, charts, framework, network, sweep, tables
+from mtdkit import casebook, charts, framework, models, network, sweep, tables
 from mtdkit.case import Case
-from mtdkit.models import peace
 
 SVG = "{http://www.w3.org/2000/svg}"
 CELLS = ("key-individual", "more-individual")
@@ -93,7 +92,7 @@ def audited():
 
 def pair(c):
     """Return two equal actors that answer each other."""
-    return peace.two_actors(m=(-1, -1), c=(c, c))
+    return models.two_actors(m=(-1, -1), c=(c, c))
 
 
 FIGURES = {
@@ -114,7 +113,7 @@ FIGURES = {
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
     "gateways": lambda: charts.gateways(casebook.gateways(book(), 7)),
-    "influences": lambda: charts.influences(peace.published_system("core-6")),
+    "influences": lambda: charts.influences(models.influences(models.published_system("core-6"))),
     "initiatives": lambda: charts.initiatives(a_case()),
     "interactions": lambda: charts.interactions(pd.Series({(1, 2): 0.5, (1, 3): -0.2, (2, 3): 0.0}), "A & <B>"),
     "linkage_beside_chance": lambda: charts.linkage_beside_chance(network.linkage_null(rows(), shares())),
@@ -129,14 +128,18 @@ FIGURES = {
     "principles_map": lambda: charts.principles_map(tables.read("tensions")),
     "principles_map chosen": lambda: charts.principles_map(tables.read("tensions"), 10, "supports"),
     "removal_bars": lambda: charts.removal_bars(loss()),
-    "rest_states": lambda: charts.rest_states({c: pair(c) for c in (0.5, 1.5)}, ("coupling", "stance")),
+    "rest_states": lambda: charts.rest_states(
+        pd.concat({c: models.states_of_rest(pair(c)) for c in (0.5, 1.5)}), ("coupling", "stance")
+    ),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series({"key-individual": 2}), {CELLS: 3}),
     "shared_actors": lambda: charts.shared_actors(met_twice()),
     "run_dots": lambda: charts.run_dots(sweep.random_design({"x": (0, 1), "y": (-1, 1)}, 9), "x", "y", {"y": "<y>"}),
     "shape_measures": lambda: charts.shape_measures(pd.DataFrame({"degree": [1.0, float("nan")]}, ["star", "odd"])),
     "sobol_bars": lambda: charts.sobol_bars(shares_of_variance()[32], "A & B", exact=shares_of_variance()[16]),
     "sobol_convergence": lambda: charts.sobol_convergence(shares_of_variance(), "A & B"),
-    "state_plane": lambda: charts.state_plane(pair(1.5), [(1, 0), (-1, -1)], 2, ("ours", "theirs")),
+    "state_plane": lambda: charts.state_plane(
+        models.phase_portrait(pair(1.5), [(1, 0), (-1, -1)]), models.states_of_rest(pair(1.5)), 2, ("ours", "theirs")
+    ),
     "timeline": lambda: charts.timeline(framework.timeline()),
     "tipping_sizes": lambda: charts.tipping_sizes(pd.Series({1: 2.5, 7: None, "all nine": 4.0}), "effort"),
     "tipping_sizes none": lambda: charts.tipping_sizes(pd.Series({1: None}), "effort"),

@@ -8,13 +8,13 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import pandas as pd
 import psutil
 import pytest
 from conftest import ROOT
 from distributed import Client, LocalCluster
+from swept import kept
 
-import mtdkit.sweep
+import mtdkit.sweep.run
 from mtdkit.sweep import SweepError, grid, sweep
 
 # Seconds for what is sure to come, on however busy a machine.
@@ -23,10 +23,10 @@ LONG = 120
 # A sweep of 12 runs of which the last ones wait for a word. It is a script of its own, so that it can be killed.
 SCRIPT = """
 import os, signal, sys, time
-import mtdkit.sweep
+import mtdkit.sweep.run
 from mtdkit.sweep import SweepError, grid, sweep
 
-mtdkit.sweep.GRACE = 1
+mtdkit.sweep.run.GRACE = 1
 
 
 def waiting(number, folder):
@@ -41,7 +41,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background starts with it ignored
     design = grid(number=list(range(12)), folder=[sys.argv[1]])
     try:
-        print(len(sweep(waiting, design, workers=int(sys.argv[2]) or None, store=f"{sys.argv[1]}/runs.csv")))
+        print(len(sweep(waiting, design, workers=int(sys.argv[2]) or None, store=f"{sys.argv[1]}/runs.sqlite")))
     except SweepError as error:
         print(error)
 """
@@ -53,12 +53,6 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.02)
-
-
-def kept(folder):
-    """Return the numbers of the runs in the store."""
-    store = folder / "runs.csv"
-    return pd.read_csv(store, comment="#")["run"].tolist() if store.exists() and store.stat().st_size else []
 
 
 def processes(folder):
@@ -95,49 +89,38 @@ def start(folder):
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_store_in_use_is_refused(workers, folder, start):
-    """The second sweep is told at once and changes nothing; the first ends as if there had been no other."""
+def test_two_sweeps_on_one_store_do_not_harm_each_other(workers, folder, start):
+    """The second begins with what the first has finished; both end whole, and the store holds each run once."""
     first = start(workers)
-    until(lambda: len(kept(folder)) == 8)
-    told, _ = start(workers).communicate(timeout=LONG)
-    assert "runs.csv is in use: another sweep is writing it" in told
-    assert "give another path" in told
+    until(lambda: len(kept(folder / "runs.sqlite")) == 8)
+    second = start(workers)
+    until(lambda: len(processes(folder)) == 2 * (workers or 1))
     (folder / "go").touch()
     assert first.communicate(timeout=LONG) == ("12\n", "")
-    assert sorted(kept(folder)) == list(range(12))
-    assert start(workers).communicate(timeout=LONG) == ("12\n", "")
-    assert sorted(kept(folder)) == list(range(12))
+    assert second.communicate(timeout=LONG) == ("12\n", "")
+    assert sorted(kept(folder / "runs.sqlite")) == list(range(12))
 
 
 def test_sweeps_that_start_together_leave_one_whole_store(folder, start):
-    """Of several on one new store, those that come too late are told, and the store holds each run once."""
+    """Several on one new store end whole, and the store holds each run once."""
     (folder / "go").touch()
     together = [start(0) for _ in range(4)]
-    told = [process.communicate(timeout=LONG)[0] for process in together]
-    assert "12\n" in told
-    assert all(text == "12\n" or "is in use" in text for text in told)
-    assert sorted(kept(folder)) == list(range(12))
+    assert [process.communicate(timeout=LONG) for process in together] == [("12\n", "")] * 4
+    assert sorted(kept(folder / "runs.sqlite")) == list(range(12))
 
 
-def test_two_sweeps_in_one_process_are_told_apart(tmp_path):
-    """The lock holds between threads too, and is given back when the sweep ends or fails."""
-    store, begun, go = tmp_path / "runs.csv", threading.Event(), threading.Event()
+def test_sweeps_of_threads_share_a_store(tmp_path):
+    """Two threads on one store: each has the whole table, and each run is kept once."""
+    store, together = tmp_path / "runs.sqlite", threading.Barrier(2, timeout=LONG)
 
     def slow(x):
-        begun.set()
-        go.wait()
-        return 1 / x
+        together.wait()
+        return x / 7
 
-    with ThreadPoolExecutor(1) as thread:
-        first = thread.submit(sweep, slow, grid(x=[1, 0]), store=store)
-        begun.wait()
-        with pytest.raises(SweepError, match="in use") as caught:
-            sweep(slow, grid(x=[1, 0]), store=store)
-        go.set()
-        assert isinstance(first.exception(), SweepError)
-    assert len(caught.value.finished) == 0
-    with pytest.raises(SweepError, match="division by zero"):
-        sweep(slow, grid(x=[1, 0]), store=store)
+    with ThreadPoolExecutor(2) as threads:
+        tables = list(threads.map(lambda _: sweep(slow, grid(x=list(range(9))), store=store), range(2)))
+    assert tables[0].equals(tables[1])
+    assert sorted(kept(store)) == list(range(9))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -146,34 +129,34 @@ def test_two_sweeps_in_one_process_are_told_apart(tmp_path):
 def test_a_killed_sweep_leaves_no_process_and_no_lock(name, workers, folder, start):
     """Workers end with the process that started them, whatever they are at, and the next sweep goes on."""
     sweeping = start(workers)
-    until(lambda: len(kept(folder)) == 8 and len(processes(folder)) == (workers or 1))
+    until(lambda: len(kept(folder / "runs.sqlite")) == 8 and len(processes(folder)) == (workers or 1))
     sweeping.send_signal(getattr(signal, name))
     sweeping.wait(LONG)
     until(lambda: not processes(folder))
-    assert sorted(kept(folder)) == list(range(8))
+    assert sorted(kept(folder / "runs.sqlite")) == list(range(8))
     (folder / "go").touch()
     assert start(workers).communicate(timeout=LONG) == ("12\n", "")
-    assert sorted(kept(folder)) == list(range(12))
+    assert sorted(kept(folder / "runs.sqlite")) == list(range(12))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_one_interrupt_ends_a_run_that_hangs(folder, start):
     """An interrupt that reaches the parent alone is enough; what was finished is kept."""
     sweeping = start(2)
-    until(lambda: len(kept(folder)) == 8)
+    until(lambda: len(kept(folder / "runs.sqlite")) == 8)
     sweeping.send_signal(signal.SIGINT)
     _, errors = sweeping.communicate(timeout=LONG)
     assert sweeping.returncode
     until(lambda: not processes(folder))
     assert "8 of 12 runs are finished and kept in" in errors
     assert "KeyboardInterrupt" in errors
-    assert sorted(kept(folder)) == list(range(8))
+    assert sorted(kept(folder / "runs.sqlite")) == list(range(8))
 
 
 def test_a_cluster_that_lost_all_its_workers_is_told(tmp_path, monkeypatch):
     """Workers that nobody starts again: the sweep ends in words, and goes on from its store elsewhere."""
-    monkeypatch.setattr(mtdkit.sweep, "PATIENCE", 1)
-    design, store, over = grid(number=list(range(12))), tmp_path / "runs.csv", str(tmp_path / "over")
+    monkeypatch.setattr(mtdkit.sweep.run, "PATIENCE", 1)
+    design, store, over = grid(number=list(range(12))), tmp_path / "runs.sqlite", str(tmp_path / "over")
 
     def deadly(number):
         if number >= 7 and not os.path.exists(over):
@@ -192,8 +175,8 @@ def test_a_cluster_that_lost_all_its_workers_is_told(tmp_path, monkeypatch):
             sweep(deadly, design, client.get_executor(), store=store)
         closing.cancel()
         assert [worker.wait(LONG) for worker in workers] == [3, 3]
-    assert sorted(caught.value.finished["number"]) == sorted(kept(tmp_path))
-    assert set(kept(tmp_path)) <= set(range(7))
+    assert sorted(caught.value.finished["number"]) == sorted(kept(store))
+    assert set(kept(store)) <= set(range(7))
     (tmp_path / "over").touch()
     assert sweep(deadly, design, store=store)["value"].tolist() == [number / 7 for number in range(12)]
 

@@ -1,7 +1,6 @@
 """Pictures of what models give, and of how sure that is."""
 
 import itertools
-from contextlib import suppress
 
 import altair as alt
 import numpy as np
@@ -21,7 +20,6 @@ from mtdkit.charts.figure import (
     track_label,
 )
 from mtdkit.charts.text import joined, note, up_axis
-from mtdkit.models import peace
 
 __all__ = [
     "bars",
@@ -321,20 +319,20 @@ def _course(line, between):
     return ", ".join(words)
 
 
-def state_plane(system, starts, limit, titles=None, duration=15.0):
+def state_plane(paths, rest, limit, titles=None):
     """Draw where a system of two factors goes from each of many starts, and where it can rest.
 
     Parameters
     ----------
-    system : mtdkit.models.peace.System
-        Of two factors.
-    starts : list of pair of float
+    paths : pandas.DataFrame
+        One row a point with ``path``, ``time`` and a column for each of the two factors, as
+        `mtdkit.models.phase_portrait` returns it.
+    rest : pandas.DataFrame
+        One row a state of rest with the two factors and ``stable``, as `mtdkit.models.states_of_rest` returns it.
     limit : float
         Both axes run from ``-limit`` to ``limit``.
     titles : pair of str, optional
         Words on the axes; the names of the factors if none are given.
-    duration : float
-        Length of each path.
 
     Returns
     -------
@@ -343,25 +341,20 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
 
     Examples
     --------
-    >>> system = peace.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
-    >>> state_plane(system, [(1, 0), (-1, 0)], limit=2).description[-90:]
+    >>> from mtdkit import models
+    >>> system = models.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
+    >>> paths = models.phase_portrait(system, [(1, 0), (-1, 0)])
+    >>> state_plane(paths, models.states_of_rest(system), limit=2).description[-90:]
     'States of rest inside it: (-1.51, -1.51), stable; (0.00, 0.00), not; (1.51, 1.51), stable.'
     """
-    # Steps after which a point is drawn, the most where the paths are fast.
-    step, shown = 0.05, np.unique(np.geomspace(1, 1 + round(duration / 0.05), 60).astype(int)) - 1
-    states = [np.array(starts, dtype=float)]
-    for steps in np.diff(shown):
-        states.append(peace.final_state(system, states[-1], duration=steps * step, step=step))
-    paths = pd.DataFrame(np.concatenate(states), columns=["x", "y"]).round(3)
-    paths["path"], paths["time"] = np.tile(np.arange(len(starts)), len(shown)), np.repeat(shown * step, len(starts))
+    titles = titles or [name for name in paths if name not in ("path", "time")]
+    starts = paths["path"].nunique()
+    paths = paths.set_axis(["path", "time", "x", "y"], axis=1).round({"x": 3, "y": 3})
     # Beyond the frame a path is cut, one point later so that the line leaves it.
     inside = (paths[["x", "y"]].abs() <= limit).all(axis=1)
     paths = paths[inside | inside.groupby(paths["path"]).shift(fill_value=False)]
-    rest = _states_of_rest(system, [*np.clip(states[-1], -limit, limit), 0.0, *starts]).set_axis(
-        ["x", "y", "balance", "stable"], axis=1
-    )
+    rest = rest.set_axis(["x", "y", "balance", "stable"], axis=1)
     rest = rest[(rest[["x", "y"]].abs() <= limit).all(axis=1)]
-    titles = titles or system.factors
     rest["kind"] = _told(rest["stable"], *_REST)
     scale = alt.Scale(domain=[-limit, limit], nice=False)
     axes = [
@@ -382,35 +375,38 @@ def state_plane(system, starts, limit, titles=None, duration=15.0):
     where += f"; {len(rest) - 5} more" if len(rest) > 5 else ""
     return Figure(
         alt.layer(*layers),
-        f"Paths from {len(starts)} starts in the plane of {titles[0]} and {titles[1]}. "
+        f"Paths from {starts} starts in the plane of {titles[0]} and {titles[1]}. "
         f"States of rest inside it: {where or 'none'}.",
     )
 
 
-def rest_states(systems, titles):
+def rest_states(states, titles):
     """Draw the states in which a system can rest, over one of its parameters.
 
     Parameters
     ----------
-    systems : dict
-        Value of the parameter to the `mtdkit.models.peace.System` that it makes.
+    states : pandas.DataFrame
+        One row a state of rest with its ``balance`` and whether it is ``stable``, indexed by the value of the
+        parameter, or first by it: tables of `mtdkit.models.states_of_rest`, joined by `pandas.concat`.
     titles : pair of str
         Words on the axes of the parameter and of the balance of the system.
 
     Returns
     -------
     Figure
-        Full dots for stable states, hollow ones for those that the smallest disturbance leaves. States are
-        looked for from nine levels at which all factors stand alike.
+        Full dots for stable states, hollow ones for those that the smallest disturbance leaves.
 
     Examples
     --------
-    >>> systems = {c: peace.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 1.5, 2)}
-    >>> rest_states(systems, ("coupling", "stance")).description[53:]
+    >>> from mtdkit import models
+    >>> systems = {c: models.two_actors(m=(-1, -1), c=(c, c)) for c in (0.5, 1.5, 2)}
+    >>> states = pd.concat({c: models.states_of_rest(system) for c, system in systems.items()})
+    >>> rest_states(states, ("coupling", "stance")).description[53:]
     'One stable state from 0.5 to 0.5, two stable states from 1.5 to 2.'
     """
-    found = [_states_of_rest(system, np.linspace(-6, 6, 9)).assign(parameter=v) for v, system in systems.items()]
-    rows = pd.concat([pd.DataFrame(columns=["parameter", "balance", "stable"]), *found])
+    rows = (
+        states[["balance", "stable"]].set_axis(states.index.get_level_values(0)).rename_axis("parameter").reset_index()
+    )
     rows["stable"] = rows["stable"].astype(bool)
     rows["kind"] = _told(rows["stable"], *_REST)
     dots = (
@@ -431,23 +427,13 @@ def rest_states(systems, titles):
     )
 
 
-def _states_of_rest(system, levels):
-    """Return the states of rest found from the given states or levels, each once, with balance and stability."""
-    found = {}
-    for level in levels:
-        with suppress(ValueError):  # none near it, or a whole line of them
-            state, growth = peace.equilibrium(system, np.broadcast_to(level, len(system.factors)))
-            found[tuple(state.round(4) + 0.0)] = (round(float(state @ system.balance), 4) + 0.0, bool(growth < 0))
-    rows = [(*state, *told) for state, told in sorted(found.items())]
-    return pd.DataFrame(rows, columns=[*system.factors, "balance", "stable"])
-
-
-def influences(system):
+def influences(table):
     """Draw what each factor of a system does to each other.
 
     Parameters
     ----------
-    system : mtdkit.models.peace.System
+    table : pandas.DataFrame
+        Factors by factors, the row taking from the column, as `mtdkit.models.influences` returns it.
 
     Returns
     -------
@@ -456,17 +442,19 @@ def influences(system):
 
     Examples
     --------
-    >>> influences(peace.published_system("core-6")).description[:74]
+    >>> from mtdkit import models
+    >>> influences(models.influences(models.published_system("core-6"))).description[:74]
     'Dots for 12 influences among 6 factors, rows taking from columns: 10 raise'
     """
-    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(system.factors, 1)]
-    to, by = np.nonzero(system.influence)
+    names = [f"{number} {name.replace('-', ' ')}" for number, name in enumerate(table.index, 1)]
+    values = table.to_numpy()
+    to, by = np.nonzero(values)
     rows = pd.DataFrame(
         {
             "factor": [names[n] for n in to],
             "by": by + 1,
-            "strength": np.abs(system.influence[to, by]),
-            "effect": _told(system.influence[to, by] > 0, "raises", "lowers"),
+            "strength": np.abs(values[to, by]),
+            "effect": _told(values[to, by] > 0, "raises", "lowers"),
         }
     )
     many = len(names) >= 10
@@ -553,7 +541,7 @@ def interactions(pairs, what):
     Parameters
     ----------
     pairs : pandas.Series
-        Indexed by two track numbers, as a column of `mtdkit.models.coalition.pair_interactions` is.
+        Indexed by two track numbers, as a column of `mtdkit.models.pair_interactions` is.
     what : str
         What the numbers are, for the description.
 

@@ -1,5 +1,84 @@
-"""Models of how the tracks might work together: sustaining peace, coalitions of tracks, opinion and transfer."""
+"""Models of how the tracks might work together: sustaining peace, coalitions of tracks, opinion and transfer.
 
-from mtdkit.models import coalition, opinion, peace
+One rule holds for what is returned. States of a system, values of coalitions and their indices, and opinions are
+arrays, in the order of the factors, coalitions, players or people, so that one or many can be computed at once. A
+table whose rows have a meaning of their own (a time, a track, a person, a budget) is a ``DataFrame`` with names, or a
+``Series`` if it has one number a row. Results of different kinds that belong together are a frozen dataclass. A single
+number is a ``float``.
+"""
 
-__all__ = ["coalition", "opinion", "peace"]
+from mtdkit.models.dynamics import (
+    Equilibrium,
+    equilibrium,
+    final_state,
+    path,
+    phase_portrait,
+    states_of_rest,
+    step_halving,
+    tipping_input,
+)
+from mtdkit.models.games import mean_by_size, members, surplus
+from mtdkit.models.indices import (
+    banzhaf,
+    moebius,
+    pair_differences,
+    pair_interactions,
+    shapley,
+    shapley_interaction,
+    shapley_taylor,
+    track_values,
+)
+from mtdkit.models.opinion import (
+    deffuant,
+    hegselmann_krause,
+    public_shift,
+    social_influence,
+    total_effect,
+    transfer,
+    workshop,
+)
+from mtdkit.models.portfolio import portfolios
+from mtdkit.models.systems import System, influences, published_system, richardson, track_design, two_actors
+from mtdkit.models.value_functions import at_least_one, linear_influence, ring, star, sustaining_peace, three_games
+
+__all__ = [
+    "Equilibrium",
+    "System",
+    "at_least_one",
+    "banzhaf",
+    "deffuant",
+    "equilibrium",
+    "final_state",
+    "hegselmann_krause",
+    "influences",
+    "linear_influence",
+    "mean_by_size",
+    "members",
+    "moebius",
+    "pair_differences",
+    "pair_interactions",
+    "path",
+    "phase_portrait",
+    "portfolios",
+    "public_shift",
+    "published_system",
+    "richardson",
+    "ring",
+    "shapley",
+    "shapley_interaction",
+    "shapley_taylor",
+    "social_influence",
+    "star",
+    "states_of_rest",
+    "step_halving",
+    "surplus",
+    "sustaining_peace",
+    "three_games",
+    "tipping_input",
+    "total_effect",
+    "track_design",
+    "track_values",
+    "transfer",
+    "two_actors",
+    "workshop",
+]

@@ -11,18 +11,20 @@ who think nearly alike; they stand here as rivals, since a finding that holds in
 the family.
 """
 
-import itertools
+from __future__ import annotations
+
 import math
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+
+from mtdkit.errors import UnknownName
 
 __all__ = [
-    "clusters",
     "deffuant",
-    "friedkin_johnsen",
     "hegselmann_krause",
-    "hegselmann_krause_step",
     "public_shift",
     "social_influence",
     "total_effect",
@@ -37,7 +39,7 @@ _SLACK = 1e-9
 # --- Friedkin and Johnsen, DeGroot ---------------------------------------------------
 
 
-def total_effect(weights, susceptibility):
+def total_effect(weights: ArrayLike | pd.DataFrame, susceptibility: ArrayLike) -> pd.DataFrame:
     r"""Return how much of each first opinion is in each final one.
 
     .. math:: V = (I - \Lambda W)^{-1} (I - \Lambda), \qquad x(\infty) = V u
@@ -76,43 +78,7 @@ def total_effect(weights, susceptibility):
     return pd.DataFrame(effect, index=names, columns=names)
 
 
-def friedkin_johnsen(weights, susceptibility, opinions, steps):
-    r"""Return the opinions at each step.
-
-    Parameters
-    ----------
-    weights, susceptibility
-        As in `total_effect`; with the susceptibility 1 for all it is DeGroot's model.
-    opinions : array of shape (n,)
-        :math:`u`, first opinions.
-    steps : int
-        How many.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a step, from the first opinions on; a column for each person.
-
-    Raises
-    ------
-    ValueError
-        If a weight, row or susceptibility is not possible, or the number of opinions or steps is wrong.
-
-    References
-    ----------
-    FriedkinJohnsen1990, DeGroot1974
-
-    Examples
-    --------
-    >>> friedkin_johnsen([[0.5, 0.5], [0.0, 1.0]], 1, [0.0, 1.0], 2)[0].tolist()
-    [0.0, 0.5, 0.75]
-    """
-    names, matrix, lam = _network(weights, susceptibility)
-    first = _opinions(opinions, len(lam))
-    return _path(names, matrix, lam, first, np.zeros((_count(steps), len(lam))) + first)
-
-
-def social_influence(weights):
+def social_influence(weights: ArrayLike | pd.DataFrame) -> pd.Series:
     r"""Return the weight of each person's opinion in the consensus of DeGroot's model.
 
     It is the row :math:`s` with :math:`s = s W`, :math:`\sum_i s_i = 1`; all end with the opinion :math:`s u`.
@@ -153,7 +119,14 @@ def social_influence(weights):
     return pd.Series(np.linalg.solve(system, np.eye(n)[-1]), index=names)
 
 
-def workshop(weights, susceptibility, participants, shift, decay, steps):
+def workshop(
+    weights: ArrayLike | pd.DataFrame,
+    susceptibility: ArrayLike,
+    participants: Iterable[Hashable],
+    shift: float,
+    decay: float,
+    steps: int,
+) -> pd.DataFrame:
     r"""Return how a workshop changes everybody's opinion over time.
 
     Before it, all opinions have settled. It moves the first opinions of the participants by
@@ -183,7 +156,7 @@ def workshop(weights, susceptibility, participants, shift, decay, steps):
     Raises
     ------
     ValueError
-        As in `total_effect`, or if a participant is unknown or a parameter is out of range.
+        As in `total_effect`, or if a participant is unknown (an `UnknownName`) or a parameter is out of range.
 
     References
     ----------
@@ -201,12 +174,15 @@ def workshop(weights, susceptibility, participants, shift, decay, steps):
         raise ValueError(f"decay={decay!r}; it must be 0 or above")
     at = _positions(participants, names, "participants")
     _settles(names, matrix, lam)
-    shocks = np.zeros((_count(steps), len(lam)))
+    shocks = np.zeros((_count(steps, "steps"), len(lam)))
     shocks[:, at] = shift * np.exp(-decay * np.arange(len(shocks)))[:, None]
-    return _path(names, matrix, lam, np.zeros(len(lam)), shocks)
+    change = np.zeros((len(shocks) + 1, len(lam)))
+    for step, shock in enumerate(shocks):
+        change[step + 1] = lam * (matrix @ change[step]) + (1 - lam) * shock
+    return pd.DataFrame(change, index=pd.RangeIndex(len(change), name="step"), columns=names)
 
 
-def transfer(effect, participants, decision_makers):
+def transfer(effect: pd.DataFrame, participants: Iterable[Hashable], decision_makers: Iterable[Hashable]) -> pd.Series:
     r"""Return the transfer coefficient from participants to each decision maker.
 
     It is the part of a lasting shift of all participants that arrives at decision maker :math:`\ell`,
@@ -227,7 +203,7 @@ def transfer(effect, participants, decision_makers):
     Raises
     ------
     ValueError
-        If a label is unknown, stands twice, or none is given.
+        If a label is unknown (an `UnknownName`), stands twice, or none is given.
 
     References
     ----------
@@ -244,7 +220,7 @@ def transfer(effect, participants, decision_makers):
     return pd.Series(effect.to_numpy()[np.ix_(rows, columns)].sum(axis=1), index=effect.index[rows])
 
 
-def public_shift(effect, participants, shift=1.0):
+def public_shift(effect: pd.DataFrame, participants: Iterable[Hashable], shift: float = 1.0) -> float:
     r"""Return by how much public opinion moves if the participants' first opinions do.
 
     .. math:: \Delta \bar x = \frac{\sigma}{N} \sum_i \sum_{p} V_{ip}
@@ -266,7 +242,7 @@ def public_shift(effect, participants, shift=1.0):
     Raises
     ------
     ValueError
-        If a label is unknown, stands twice, or none is given.
+        If a label is unknown (an `UnknownName`), stands twice, or none is given.
 
     References
     ----------
@@ -284,8 +260,8 @@ def public_shift(effect, participants, shift=1.0):
 # --- Bounded confidence --------------------------------------------------------------
 
 
-def hegselmann_krause_step(opinions, confidence):
-    r"""Return the opinions after one step of Hegselmann and Krause's model.
+def hegselmann_krause(opinions: ArrayLike, confidence: float) -> np.ndarray:
+    r"""Return where Hegselmann and Krause's model comes to rest, which it does after finitely many steps.
 
     .. math:: x_i(t + 1) = \text{mean of } \{ x_j(t) : |x_j(t) - x_i(t)| \le \varepsilon \}
 
@@ -299,37 +275,8 @@ def hegselmann_krause_step(opinions, confidence):
     Returns
     -------
     array of shape (n,)
-        In the order of the people; who was to the left of whom stays so.
-
-    Raises
-    ------
-    ValueError
-        If an opinion is not finite or the confidence is not above zero.
-
-    References
-    ----------
-    HegselmannKrause2002
-
-    Examples
-    --------
-    >>> hegselmann_krause_step([0.0, 0.2, 0.4, 1.0], 0.25).round(3).tolist()
-    [0.1, 0.2, 0.3, 1.0]
-    """
-    return _bounded(opinions, confidence, 1)
-
-
-def hegselmann_krause(opinions, confidence):
-    """Return where Hegselmann and Krause's model comes to rest, which it does after finitely many steps.
-
-    Parameters
-    ----------
-    opinions, confidence
-        As in `hegselmann_krause_step`.
-
-    Returns
-    -------
-    array of shape (n,)
-        In the order of the people. Opinions are equal or further apart than the confidence.
+        In the order of the people; who was to the left of whom stays so. Opinions are equal or further apart than
+        the confidence.
 
     Raises
     ------
@@ -345,21 +292,14 @@ def hegselmann_krause(opinions, confidence):
     >>> hegselmann_krause([0.0, 0.2, 0.4, 1.0], 0.25).round(3).tolist()
     [0.2, 0.2, 0.2, 1.0]
     """
-    return _bounded(opinions, confidence, None)
-
-
-def _bounded(opinions, confidence, steps):
-    """Run Hegselmann and Krause's model for some steps, or to its rest if steps is None.
-
-    On sorted opinions those within reach are one stretch, so that sums over it are differences of running sums.
-    People of equal opinion stay together and count as one with a weight.
-    """
+    # On sorted opinions those within reach are one stretch, so that sums over it are differences of running sums.
+    # People of equal opinion stay together and count as one with a weight.
     opinions = _opinions(opinions)
     reach = _confidence(confidence) * (1 + _SLACK)
     order = np.argsort(opinions, kind="stable")
     place, weight = opinions[order], np.ones(len(opinions))
     group = np.arange(len(opinions))
-    for _ in itertools.count() if steps is None else range(steps):
+    while True:
         new = np.concatenate([[True], place[1:] != place[:-1]])
         if not new.all():
             number = np.cumsum(new) - 1
@@ -381,7 +321,7 @@ def _bounded(opinions, confidence, steps):
     return result
 
 
-def deffuant(opinions, confidence, convergence, meetings, seed):
+def deffuant(opinions: ArrayLike, confidence: float, convergence: float, meetings: int, seed: int) -> np.ndarray:
     r"""Return the opinions after meetings of random pairs in Deffuant's model.
 
     Two people who meet, and differ by less than :math:`\varepsilon`, each go the part :math:`\mu` of the way to the
@@ -437,43 +377,10 @@ def deffuant(opinions, confidence, convergence, meetings, seed):
     return np.array(current)
 
 
-def clusters(opinions, gap):
-    """Return the groups of opinions that are further than a gap from each other.
-
-    Parameters
-    ----------
-    opinions : array of shape (n,)
-        In any order.
-    gap : float
-        Above zero, in the unit of the opinions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a cluster, from the left: its mean ``opinion`` and how many ``people`` hold it.
-
-    Raises
-    ------
-    ValueError
-        If an opinion is not finite or the gap is not above zero.
-
-    Examples
-    --------
-    >>> clusters([0.0, 1.0, 0.1], gap=0.5).to_numpy().tolist()
-    [[0.05, 2.0], [1.0, 1.0]]
-    """
-    if not (gap > 0 and math.isfinite(gap)):
-        raise ValueError(f"gap={gap!r}; it must be above 0")
-    place = np.sort(_opinions(opinions))
-    number = np.concatenate([[0], np.cumsum(np.diff(place) > gap)])
-    people = np.bincount(number)
-    return pd.DataFrame({"opinion": np.bincount(number, place) / people, "people": people})
-
-
 # --- Inner parts ---------------------------------------------------------------------
 
 
-def _network(weights, susceptibility):
+def _network(weights: ArrayLike | pd.DataFrame, susceptibility: ArrayLike) -> tuple[pd.Index, np.ndarray, np.ndarray]:
     """Return the labels, the weights and the susceptibilities, checked."""
     frame = pd.DataFrame(weights)
     matrix, n = frame.to_numpy(dtype=float), len(frame)
@@ -496,7 +403,7 @@ def _network(weights, susceptibility):
     return frame.index, matrix, lam
 
 
-def _settles(names, matrix, lam):
+def _settles(names: pd.Index, matrix: np.ndarray, lam: np.ndarray) -> None:
     """Refuse susceptibilities with which opinions need not settle."""
     # The radius is below one if and only if everybody hears, through whatever chain, someone that keeps an opinion.
     anchored = lam < 1
@@ -513,41 +420,31 @@ def _settles(names, matrix, lam):
         )
 
 
-def _path(names, matrix, lam, state, anchors):
-    """Return the path from a state, each step with its own first opinions."""
-    states = np.empty((len(anchors) + 1, len(lam)))
-    states[0] = state
-    for step, anchor in enumerate(anchors):
-        states[step + 1] = lam * (matrix @ states[step]) + (1 - lam) * anchor
-    return pd.DataFrame(states, index=pd.RangeIndex(len(states), name="step"), columns=names)
-
-
-def _opinions(opinions, people=None):
+def _opinions(opinions: ArrayLike) -> np.ndarray:
     """Return the opinions as an array of finite numbers."""
     opinions = np.asarray(opinions, dtype=float)
-    if opinions.ndim != 1 or not len(opinions) or people not in (None, len(opinions)):
-        right = "one row of numbers" if people is None else f"{people} numbers, one a person"
-        raise ValueError(f"opinions has the shape {opinions.shape}; right is {right}")
+    if opinions.ndim != 1 or not len(opinions):
+        raise ValueError(f"opinions has the shape {opinions.shape}; right is one row of numbers")
     if not np.isfinite(opinions).all():
         raise ValueError(f"opinions holds {opinions[~np.isfinite(opinions)][0]}; all must be finite")
     return opinions
 
 
-def _confidence(confidence):
+def _confidence(confidence: float) -> float:
     """Return the confidence if it is possible."""
     if not (confidence > 0 and math.isfinite(confidence)):
         raise ValueError(f"confidence={confidence!r}; it must be above 0")
     return float(confidence)
 
 
-def _count(number, name="steps"):
-    """Return a number of steps if it is one."""
+def _count(number: int, name: str) -> int:
+    """Return a number of steps or meetings if it is one."""
     if number != int(number) or number < 0:
         raise ValueError(f"{name}={number!r}; right is a whole number from 0 on")
     return int(number)
 
 
-def _positions(labels, names, what):
+def _positions(labels: Iterable[Hashable], names: pd.Index, what: str) -> np.ndarray:
     """Return where the labels stand."""
     labels = list(labels)
     if not labels:
@@ -556,6 +453,5 @@ def _positions(labels, names, what):
         raise ValueError(f"{what}={labels}; each may stand once")
     at = names.get_indexer(labels)
     if (at < 0).any():
-        known = ", ".join(map(str, names[:20])) + (", ..." if len(names) > 20 else "")
-        raise ValueError(f"{what} names {labels[int((at < 0).argmax())]!r}; known are {known}")
+        raise UnknownName(f"person for {what}", labels[int((at < 0).argmax())], names)
     return at
