@@ -210,7 +210,7 @@ def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     return Figure(
         chart,
         f"Pairs of tracks with the initiatives in common found and expected by chance, {len(shown)} of "
-        f"{count(len(table), 'pair')}, those least likely by chance first. {'; '.join(first)}. Pairs that stand out "
+        f"{count(len(table), 'pair')}, those least likely by chance first. {first}. Pairs that stand out "
         f"after adjustment, drawn as full dots: {shown['far'].sum()}.",
     )
 
