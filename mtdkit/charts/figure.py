@@ -207,7 +207,8 @@ def _trimmed(svg: str, description: str) -> str:
             elif name in _PLACES:
                 part.set(name, re.sub(r"-?\d*\.?\d+(?:e[+-]?\d+)?", _rounded, value))
     _drop_unseen(root)
-    wide = float(root.get("viewBox").split()[2]) * _SCALE
+    view_box = root.get("viewBox", "")
+    wide = float(view_box.split()[2]) * _SCALE
     style = f"display:block;width:100%;max-width:{wide:.0f}px;height:auto;margin:auto"
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -215,7 +216,7 @@ def _trimmed(svg: str, description: str) -> str:
         "aria-label": description,
         "font-family": FONT,
         "style": style,
-        "viewBox": root.get("viewBox"),
+        "viewBox": view_box,
     }
     return ElementTree.tostring(root, encoding="unicode")
 

@@ -72,7 +72,15 @@ def named_rows(
     lines = _in_lines(names, room)
     wide = max(map(units, itertools.chain(*(text.split("\n") for text in lines.values()))), default=0)
     high = max([least, *((text.count("\n") + 1) * LINE + 4 for text in lines.values())])
-    style = {"domain": False, "ticks": False, "labelPadding": 8, "labelLimit": 2 * WIDTH, "labelLineHeight": LINE}
+    style: dict[str, Any] = {
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+        "labelLimit": 2 * WIDTH,
+        "labelLineHeight": LINE,
+    }
+    # In a wider font the longest name may take the padding too, and no more.
+    style["minExtent"] = max(math.ceil(wide) - 12, 0)
     style |= {"labelOffset": _by_lines(lines, 0, -LINE / 2), **_expression(lines), **(axis or {})}
     places = alt.Scale(domain=list(lines), **scale)
     y = alt.Y("row:N", title=None, sort=list(lines), axis=alt.Axis(**style), scale=places)

@@ -25,7 +25,7 @@ from mtdkit.charts.theme import (
     track_color,
     track_label,
 )
-from mtdkit.charts.words import broken, count, each, in_words, joined
+from mtdkit.charts.words import broken, count, each, in_words, joined, units
 from mtdkit.framework import COLORS, NAMES, TRACKS
 
 _DIAGRAM = WIDTH - 20  # width and height of a diagram, the same so that arrow heads lie on their lines
@@ -159,7 +159,7 @@ def track_wheel() -> Figure:
     """
     rows = framework.tracks().reset_index()[["number", "name", "tagline"]].rename(columns={"number": "track"})
     wide, high, inner, outer = WIDTH - 6, 284, 40, 92
-    middle = wide / 2, high / 2
+    middle = wide / 2 - 14, high / 2  # the longest names stand on the right
     step = 2 * math.pi / len(rows)
     angle = (rows["track"] - 0.5).astype(float) * step
     rows["start"], rows["end"] = angle - step / 2, angle + step / 2
@@ -173,7 +173,14 @@ def track_wheel() -> Figure:
     ring = (
         alt.Chart(rows)
         .mark_arc(innerRadius=inner, outerRadius=outer, padAngle=0.02, cornerRadius=3)
-        .encode(theta=alt.Theta("start:Q", scale=None), theta2="end:Q", color=track_color(), tooltip=tooltip)
+        .encode(
+            x=alt.value(middle[0]),
+            y=alt.value(middle[1]),
+            theta=alt.Theta("start:Q", scale=None),
+            theta2="end:Q",
+            color=track_color(),
+            tooltip=tooltip,
+        )
     )
     numbers = (
         alt.Chart(rows)
@@ -411,7 +418,8 @@ def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
     cells["called"] = cells["name"].map("; ".join)
     cells = cells.rename(columns={"scheme": "row"})
     rows = named_rows(schemes, 112, 35)
-    slanted = heading(labelAngle=-55, labelLimit=130)
+    # Room for the longest head in a wide font: what its slant takes of its length.
+    slanted = heading(labelAngle=-55, minExtent=math.ceil(0.82 * max(map(units, TRACK_LABELS))) + 8)
     across = alt.X("column:N", title=None, sort=TRACK_LABELS, scale=alt.Scale(domain=TRACK_LABELS), axis=slanted)
     base = rows.chart(
         cells.drop(columns=["number", "name"]),

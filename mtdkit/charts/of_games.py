@@ -98,7 +98,7 @@ def values_by_track(table: pd.DataFrame, what: str) -> Figure:
     wide = (rows.width - _GAP * (len(table.columns) - 1)) // len(table.columns)
     heads = [broken(str(name), wide).split("\n") for name in table.columns]
     most = max(map(len, heads))
-    panels = []
+    panels: list[alt.Chart] = []
     for head, name in zip(heads, table.columns, strict=True):
         bars = pd.DataFrame({"row": labels, "value": table[name].astype(float).round(4).to_numpy()})
         bars["track"] = list(table.index)

@@ -242,8 +242,8 @@ def rpp_matrix(counts: pd.Series, shared: Mapping[tuple[str, str], int] | None =
     names = {cell: ", ".join(words[part] for part in cell.split("-")) for cell in _CELLS}
     numbers = sentence("; ".join(f"{names[cell]}: {n}" for cell, n in cells["n"].items()))
     linked = {pair: n for pair, n in (shared or {}).items() if n}
-    most = max(linked, key=linked.get, default=None)
-    pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(map(names.get, most))}." if most else ""
+    most = max(linked, key=lambda pair: linked[pair], default=None)
+    pairs = f" Most actors in two cells: {linked[most]}, in {joined(names[cell] for cell in most)}." if most else ""
     return Figure(
         alt.layer(*layers, width=WIDTH - 20, height=_HEIGHT, title=note(legend)),
         f"Four squares for the initiatives by whom they want to reach and what they want to change. "
