@@ -86,12 +86,12 @@ def test_a_store_without_some_runs_is_completed(tmp_path):
     [
         ({"seed": 1}, "seed 0 there, 1 here"),
         ({"function": met}, "function noisy there, met here"),
-        ({"design": DESIGN.assign(share=DESIGN["share"] * (1 + 1e-15))}, "other values of share;"),
-        ({"design": DESIGN.head(11)}, "runs 12 there, 11 here"),
+        ({"design": DESIGN.assign(share=DESIGN["share"] * (1 + 1e-15))}, "values of share with fingerprint"),
+        ({"design": DESIGN.head(11)}, "number of runs 12 there, 11 here"),
         ({"design": DESIGN[["share", "effort"]]}, "parameters effort, share there, share, effort here"),
-        ({"design": DESIGN.set_axis(range(1, 13))}, "other values of effort and values of share;"),
-        ({"function": functools.partial(noisy, seed=3)}, "other fixed arguments;"),
-        ({"function": balance, "seed": 2}, "function noisy there, balance here; seed 0 there, 2 here"),
+        ({"design": DESIGN.set_axis(range(1, 13))}, "values of effort with fingerprint"),
+        ({"function": functools.partial(noisy, seed=3)}, "fixed arguments none there, with fingerprint"),
+        ({"function": balance, "seed": 2}, "function noisy there, balance here"),
     ],
 )
 def test_a_foreign_store_is_refused_and_left_alone(other, named, tmp_path):

@@ -101,11 +101,12 @@ class Store:
             self.connection.executemany("INSERT INTO sweep VALUES (?, ?)", identity.items())
         kept = dict(self.connection.execute("SELECT what, value FROM sweep"))
         self.connection.execute("COMMIT")
-        if kept != identity:
-            raise ValueError(
-                f"store {self.path} is not of this sweep: {_difference(kept, identity)}; give another path, "
-                "or remove the file"
-            )
+        for what, here in identity.items():
+            if kept.get(what) != here:
+                raise ValueError(
+                    f"store {self.path} is not of this sweep: {what} {kept.get(what)} there, {here} here; "
+                    "give another path, or remove the file"
+                )
         if self.connection.execute("SELECT name FROM sqlite_master WHERE name = 'runs'").fetchone():
             self._read()
 
@@ -154,41 +155,28 @@ class Store:
 
 
 def _identity(function: Callable, seed: int, rows: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
-    """Return what tells a sweep from others: texts for people, and hashes of what is long."""
+    """Return what tells a sweep from others: in words, and as fingerprints of what is long."""
     fixed = []
     while isinstance(function, functools.partial):
         fixed.append(pickle.dumps((function.args, sorted(function.keywords.items())), protocol=5))
         function = function.func
-    parameters = list(next(iter(rows.values())))
-    values = {
-        f"values of {name}": _hash(json.dumps([[run, rows[run][name]] for run in sorted(rows)]).encode())
-        for name in parameters
-    }
-    return {
+    runs = sorted(rows)
+    identity = {
         "function": getattr(function, "__qualname__", type(function).__qualname__),
-        "fixed arguments": _hash(b"".join(fixed)) if fixed else "none",
+        "fixed arguments": _fingerprint(b"".join(fixed)) if fixed else "none",
         "seed": str(seed),
-        "runs": str(len(rows)),
-        "parameters": ", ".join(parameters),
-        **values,
+        "number of runs": str(len(runs)),
+        "parameters": ", ".join(rows[runs[0]]),
     }
+    for name in rows[runs[0]]:
+        values = json.dumps([[run, rows[run][name]] for run in runs])
+        identity[f"values of {name}"] = _fingerprint(values.encode())
+    return identity
 
 
-def _difference(kept: Mapping[str, str], identity: Mapping[str, str]) -> str:
-    """Return in words how the sweep of a store differs from this one."""
-    words = []
-    for what in ("function", "seed", "runs", "parameters"):
-        if kept.get(what) != identity[what]:
-            words.append(f"{what} {kept.get(what)} there, {identity[what]} here")
-    if not words:  # hashes say only that they differ
-        words = [what for what in identity if kept.get(what) != identity[what]]
-        return f"other {' and '.join(words)}"
-    return "; ".join(words)
-
-
-def _hash(data: bytes) -> str:
-    """Return a short hash."""
-    return hashlib.sha256(data).hexdigest()[:32]
+def _fingerprint(data: bytes) -> str:
+    """Return a short text that differs if the data do."""
+    return f"with fingerprint {hashlib.sha256(data).hexdigest()[:16]}"
 
 
 def _storable(value: Any) -> Any:
