@@ -31,6 +31,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 :root {{ color-scheme: light dark; --mtd-ground: Canvas; }}
 body {{ margin: 1rem; }}
+figure {{ margin: 0; }}
 svg {{ overflow: visible; }}
 @media screen and (max-width: 576px) {{ .mtd-wide {{ display: none; }} .mtd-narrow {{ display: block; }} }}
 @media not (screen and (max-width: 576px)) {{ .mtd-narrow {{ display: none; }} }}

@@ -200,7 +200,7 @@ def plane(
     y_scale: Mapping[str, Any] | None = None,
 ) -> alt.Chart:
     """Return the ground for marks at ``x`` and ``y`` between two axes of numbers, which have these words."""
-    return alt.Chart(table, width=WIDTH - 70, height=height).encode(
+    return alt.Chart(table, width=WIDTH - 74, height=height).encode(
         x=alt.X(
             "x:Q", title=x, scale=alt.Scale(**(x_scale or {})), axis=alt.Axis(**{"tickCount": 5, **(x_axis or {})})
         ),

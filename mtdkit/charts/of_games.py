@@ -109,7 +109,7 @@ def values_by_track(table: pd.DataFrame, what: str) -> Figure:
             .mark_bar()
             .encode(
                 y=unnamed.y if panels else rows.y,
-                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True, format="~g")),
                 color=track_color(),
                 tooltip=tips(track="row:N", value=("value:Q", ".3f")),
             )
