@@ -94,7 +94,7 @@ def values_by_track(table: pd.DataFrame, what: str) -> Figure:
     labels = [track_label(track) for track in table.index]
     # The last label of one panel and the first of the next need room between them.
     rows = named_rows(labels, least=24, after=34, paddingInner=0.35)
-    unnamed = named_rows(labels, least=24, axis={"labels": False}, paddingInner=0.35)
+    unnamed = named_rows(labels, least=24, axis={"labels": False, "minExtent": 0}, paddingInner=0.35)
     wide = (rows.width - _GAP * (len(table.columns) - 1)) // len(table.columns)
     heads = [broken(str(name), wide).split("\n") for name in table.columns]
     most = max(map(len, heads))
