@@ -26,6 +26,7 @@ from mtdkit.charts.theme import (
     track_label,
 )
 from mtdkit.charts.words import broken, count, each, in_words, joined, units
+from mtdkit.errors import UnknownName
 from mtdkit.framework import COLORS, NAMES, TRACKS
 
 _DIAGRAM = WIDTH - 20  # width and height of a diagram, the same so that arrow heads lie on their lines
@@ -264,10 +265,8 @@ def diagram(name: str, without: int | None = None) -> Figure:
 
     Raises
     ------
-    KeyError
-        If there is no such diagram.
-    ValueError
-        If there is no such track.
+    mtdkit.errors.UnknownName
+        If there is no such diagram or no such track.
 
     Examples
     --------
@@ -276,7 +275,7 @@ def diagram(name: str, without: int | None = None) -> Figure:
     """
     graph = framework.diagram(name)
     if without not in (None, *TRACKS):
-        raise ValueError(f"without={without!r}; it must be a track from 1 to 9")
+        raise UnknownName("track", without, TRACKS)
     places = _places(graph)
     gone = [n for n, track in graph.nodes(data="track") if without is not None and track == without]
     left = graph.subgraph([n for n in graph if n not in gone])
@@ -392,7 +391,7 @@ def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
 
     Raises
     ------
-    ValueError
+    mtdkit.errors.UnknownName
         If no scheme has the number.
 
     Examples
@@ -402,7 +401,7 @@ def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
     'The number 9 stands for media in Nine tracks (1991) and DiploFoundation.'
     """
     if number is not None and number not in set(table["number"]):
-        raise ValueError(f"number={number!r}; the table has {', '.join(sorted(set(table['number'])))}")
+        raise UnknownName("number", number, sorted(set(table["number"])))
     schemes = list(dict.fromkeys(table["scheme"]))
     cells = (
         table.explode("track")

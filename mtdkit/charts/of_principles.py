@@ -14,6 +14,7 @@ from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import tips
 from mtdkit.charts.theme import INK, LINE, WIDTH, legend_at, note
 from mtdkit.charts.words import count, joined, sentence
+from mtdkit.errors import UnknownName
 
 __all__ = ["principles_map", "rpp_matrix"]
 
@@ -29,7 +30,6 @@ _CELLS = {
     "key-sociopolitical": (1, 0),
 }
 _HEIGHT = 400
-_MISSING = "the principles are numbered from 1 to 12"
 
 
 def _ring() -> pd.DataFrame:
@@ -86,7 +86,7 @@ def principles_map(
 
     Raises
     ------
-    ValueError
+    mtdkit.errors.UnknownName
         If there is no such principle or no such kind.
 
     Examples
@@ -97,9 +97,9 @@ def principles_map(
     """
     ring = _ring()
     if chosen is not None and chosen not in set(ring["number"]):
-        raise ValueError(f"chosen={chosen!r}; {_MISSING}")
+        raise UnknownName("principle", chosen, ring["number"].sort_values())
     if kind is not None and kind not in _KINDS:
-        raise ValueError(f"kind={kind!r}; it must be one of {', '.join(_KINDS)}")
+        raise UnknownName("kind of tie", kind, _KINDS)
     ties = tensions[tensions["kind"] == kind] if kind else tensions
     places = {row.number: (row.x, row.y) for row in ring.itertuples()}
     lines = _lines(ties, places, chosen)
