@@ -191,7 +191,7 @@ def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     pairs["far"] = pairs["stands_out"] != ""
     pairs["q"] = pairs[["q_more", "q_fewer"]].min(axis=1)
     shown = pairs[["row", "observed", "expected", "far", "q"]].astype({"observed": int})
-    rows = named_rows(shown["row"], axis={"labelPadding": 14})  # dots may stand at zero
+    rows = named_rows(shown["row"], after=12, axis={"labelPadding": 14})  # dots may stand at zero
     base = rows.chart(
         shown, tooltip=tips(pair="row:N", observed="observed:Q", expected=("expected:Q", ".1f"), q=("q:Q", ".2f"))
     )
@@ -210,7 +210,7 @@ def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     return Figure(
         chart,
         f"Pairs of tracks with the initiatives in common found and expected by chance, {len(shown)} of "
-        f"{count(len(table), 'pair')}, those least likely by chance first. {'; '.join(first)}. Pairs that stand out "
+        f"{count(len(table), 'pair')}, those least likely by chance first. {first}. Pairs that stand out "
         f"after adjustment, drawn as full dots: {shown['far'].sum()}.",
     )
 
