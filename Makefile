@@ -34,9 +34,10 @@ chromium:
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \
 	  || { echo "Chromium is missing, which tests the site; on Debian: apt install chromium (make unit does without)"; exit 1; }
 
-unit: $(READY) ## lint, unit tests, docstring examples
+unit: $(READY) ## lint, types, unit tests, docstring examples
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet -n auto --dist loadfile -m "not site" --doctest-modules tests mtdkit
 
 quick: $(READY) ## lint and the unit tests that take no time

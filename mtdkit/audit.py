@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -156,7 +157,7 @@ def agreement(table: pd.DataFrame, draws: int = 2000, seed: int = 0) -> pd.DataF
     names = table.drop_duplicates("initiative").set_index("initiative")["name"]
     parts = {name: ratings.index.get_level_values("initiative") == key for key, name in names.items()}
     rows = [
-        {"name": name, "level": level, **alpha_interval(ratings[part], level, draws=draws, seed=seed)}
+        {"name": name, "level": level, **asdict(alpha_interval(ratings[part], level, draws=draws, seed=seed))}
         | {"unpaired": int(unpaired[part].sum())}
         for name, part in (parts | {POOLED: np.full(len(ratings), True)}).items()
         for level in sorted(LEVELS, key=("ordinal", "nominal", "interval").index)

@@ -1,20 +1,30 @@
 """A case: who took part in which initiative, on which track, as the sources tell it."""
 
-import html
+from __future__ import annotations
+
 import json
+import os
 import secrets
 import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from mtdkit import tables
+from mtdkit.errors import UnknownName
+from mtdkit.sources import SourceList
 
-__all__ = ["Case", "SourceList", "cases"]
+if TYPE_CHECKING:
+    from mtdkit.reading import Reading
+
+__all__ = ["Case", "cases"]
 
 
-def cases():
+def cases() -> pd.DataFrame:
     """Return the list of the handbook's cases.
 
     Returns
@@ -71,7 +81,7 @@ class Case:
         return f"<Case {self.name}: {counts}>"
 
     @classmethod
-    def load(cls, source, name=None):
+    def load(cls, source: str | os.PathLike, name: str | None = None) -> Case:
         """Read and check a case.
 
         Parameters
@@ -89,8 +99,10 @@ class Case:
 
         Raises
         ------
+        mtdkit.errors.UnknownName
+            If it is a bare name, but neither a slug nor an existing folder or workbook.
         FileNotFoundError
-            If it is neither a slug nor an existing folder or workbook.
+            If it is a path at which there is nothing.
         mtdkit.tables.TableError
             If the tables break their description; everything wrong is listed at once.
         """
@@ -101,8 +113,9 @@ class Case:
             path = Path(source)
             # An empty text would be the working directory.
             if not str(source) or not path.exists():
-                listed = ", ".join(known.index)
-                raise FileNotFoundError(f"{str(source)!r}: no case of the handbook ({listed}), folder or workbook")
+                if str(source) == path.stem:
+                    raise UnknownName("case of the handbook, folder or workbook", source, known.index)
+                raise FileNotFoundError(f"{str(source)!r}: no folder or workbook, nor a case of the handbook")
             if path.suffix.casefold() == ".csv" and not path.is_dir():
                 problem = tables.Problem(path.name, None, None, "one table alone is no case", "name its folder")
                 raise tables.TableError(source, [problem])
@@ -112,7 +125,7 @@ class Case:
             frames[table] = frames[table].set_index(key)
         return cls(name or found, **frames)
 
-    def save(self, folder):
+    def save(self, folder: str | os.PathLike) -> None:
         """Write the case as a folder of CSV files with its descriptor.
 
         The folder appears whole or not at all. (Only a program killed in the moment of writing leaves a
@@ -166,22 +179,93 @@ class Case:
                 raise _exists(folder) from None
             raise
 
-    def counted(self):
-        """Return the case without its unverified rows, which never feed a number.
+    def reading(
+        self, tracks: str = "primary", coder: str | None = None, *, collective: bool = True, weak: bool = True
+    ) -> Reading:
+        """Return the case under one coding, for the measures of `mtdkit.network`.
 
-        What hangs on an actor or initiative that is left out goes too, here and in the
-        other methods that leave rows out: its participations, ties and codings.
+        Rows whose status is ``unverified`` are left out, with what hangs on them: they never feed a number.
+
+        Parameters
+        ----------
+        tracks : {"primary", "shared"}
+            Whether an actor counts on its primary track alone, or is shared equally among its primary
+            and secondary tracks.
+        coder : str, optional
+            Whose primary tracks, as `recoded` takes it; those of the first coder if not given.
+        collective : bool
+            Whether collective actors, such as "church leaders", count.
+        weak : bool
+            Whether rows count that rest on nothing but weak sources.
 
         Returns
         -------
-        Case
+        mtdkit.reading.Reading
+
+        Raises
+        ------
+        mtdkit.errors.UnknownName
+            If there is no such choice of tracks, or no such coder.
+
+        Examples
+        --------
+        >>> Case.load("mozambique").reading(coder="second").name
+        'second coding'
         """
+        # A reading holds a case, so that one of the two has to look up the other late.
+        from mtdkit.reading import Reading, track_shares
+
+        case = self._counted
+        names = [] if tracks == "primary" else ["all tracks"]
+        if coder is not None:
+            case = case.recoded(coder)
+            names.append(f"{coder} coding")
+        if not collective:
+            case = case.without_collectives()
+            names.append("no collective actors")
+        if not weak:
+            case = case.without_weak_sources()
+            names.append("no weak sources")
+        return Reading(case, track_shares(case.actors, tracks), ", ".join(names) or "primary tracks")
+
+    def readings(self) -> dict[str, Reading]:
+        """Return the case under each choice of coding, one choice at a time.
+
+        Returns
+        -------
+        dict of str to mtdkit.reading.Reading
+            By their names: ``primary tracks``; ``all tracks`` (each actor shared equally among its primary
+            and secondary tracks); for each further coder, whatever the name, the primary tracks of that coder,
+            such as ``second coding`` for the coder ``second``; ``no collective actors`` and ``no weak
+            sources``, both on primary tracks, where the case has such rows.
+
+        Examples
+        --------
+        >>> list(Case.load("mozambique").readings())[:2]
+        ['primary tracks', 'all tracks']
+        """
+        first = self.reading()
+        others = [
+            self.reading("shared"),
+            *(self.reading(coder=name) for name in self._counted.codings["coder"].unique()),
+        ]
+        fewer = [self.reading(collective=False), self.reading(weak=False)]
+        count = len(first.case.participation)
+        others += [reading for reading in fewer if len(reading.case.participation) < count]
+        return {reading.name: reading for reading in (first, *others)}
+
+    @cached_property
+    def _counted(self) -> Case:
+        """The case without its unverified rows."""
         return self._without(
             {t: frame["status"] == "unverified" for t, frame in self._tables().items() if "status" in frame}
         )
 
-    def without(self, actors=(), initiatives=()):
+    def without(self, actors: Iterable[str] = (), initiatives: Iterable[str] = ()) -> Case:
         """Return the case as if some actors or initiatives had no row.
+
+        What hangs on an actor or initiative that is left out goes too, here and in the
+        other methods that leave rows out: its participations, ties and codings.
 
         Parameters
         ----------
@@ -194,7 +278,7 @@ class Case:
 
         Raises
         ------
-        KeyError
+        mtdkit.errors.UnknownName
             If there is no such row.
 
         Examples
@@ -206,12 +290,12 @@ class Case:
         dropped = {}
         for table, ids in (("actors", set(actors)), ("initiatives", set(initiatives))):
             index = getattr(self, table).index
-            if unknown := sorted(ids - set(index)):
-                raise KeyError(f"{self.name} has no {table} {', '.join(unknown)}")
+            if unknown := ids - set(index):
+                raise UnknownName(f"{table[:-1]} of {self.name}", min(unknown), index)
             dropped[table] = pd.Series(index.isin(ids), index=index)
         return self._without(dropped)
 
-    def without_collectives(self):
+    def without_collectives(self) -> Case:
         """Return the case without collective actors, such as "church leaders".
 
         Returns
@@ -225,7 +309,7 @@ class Case:
         """
         return self._without({"actors": self.actors["collective"]})
 
-    def without_weak_sources(self):
+    def without_weak_sources(self) -> Case:
         """Return the case without the rows that rest on nothing but weak sources.
 
         Returns
@@ -237,7 +321,7 @@ class Case:
         sourced = {t: frame for t, frame in self._tables().items() if "sources" in frame}
         return self._without({t: frame["sources"].map(weak.issuperset) for t, frame in sourced.items()})
 
-    def until(self, date):
+    def until(self, date: str) -> Case:
         """Return the case as far as it had come at a date.
 
         Parameters
@@ -267,29 +351,38 @@ class Case:
             {t: column.map(lambda d: bool(d) and tables.date_span(d)[0] > last) for t, column in dates.items()}
         )
 
-    def recoded(self, coder):
-        """Return the case with the primary tracks that another coder gave.
+    def recoded(self, coding: str | Mapping[str, int]) -> Case:
+        """Return the case with other primary tracks.
 
         Parameters
         ----------
-        coder : str
-            Name of a coding in the table ``codings``.
+        coding : str or dict of str to int
+            Name of a coder in the table ``codings``, or the track of each actor that is to move.
 
         Returns
         -------
         Case
-            Actors that this coder did not code keep their track. A track that is now
-            primary is no longer secondary.
+            Actors without another track keep theirs. A track that is now primary is no longer secondary.
 
         Raises
         ------
-        ValueError
-            If there is no such coding.
+        mtdkit.errors.UnknownName
+            If there is no such coder or actor.
+
+        Examples
+        --------
+        >>> moved = Case.load("mozambique").recoded({"MZ07": 2})
+        >>> int(moved.actors.loc["MZ07", "track"])
+        2
         """
-        given = self.codings[self.codings["coder"] == coder].set_index("actor")["track"].astype("Int64")
-        if given.empty:
-            known = ", ".join(self.codings["coder"].unique()) or "none"
-            raise ValueError(f"coder={coder!r}; codings of {self.name}: {known}")
+        if isinstance(coding, str):
+            coders = self.codings["coder"]
+            if coding not in set(coders):
+                raise UnknownName(f"coder of {self.name}", coding, coders.unique())
+            coding = self.codings[coders == coding].set_index("actor")["track"].to_dict()
+        if unknown := set(coding) - set(self.actors.index):
+            raise UnknownName(f"actor of {self.name}", min(unknown), self.actors.index)
+        given = pd.Series(coding, dtype="Int64")
         track = given.reindex(self.actors.index).fillna(self.actors["track"])
         secondary = [
             tuple(t for t in others if t != first)
@@ -297,7 +390,7 @@ class Case:
         ]
         return replace(self, actors=self.actors.assign(track=track, secondary_tracks=secondary))
 
-    def track_codings(self):
+    def track_codings(self) -> pd.DataFrame:
         """Return the primary track of each actor as each coder saw it.
 
         Returns
@@ -324,12 +417,12 @@ class Case:
                 kept[table] = kept[table][kept[table][column].isin(known)]
         return replace(self, **kept)
 
-    def bibliography(self):
+    def bibliography(self) -> SourceList:
         """Return the sources of the case as a list to be shown.
 
         Returns
         -------
-        SourceList
+        mtdkit.sources.SourceList
             On a page each source can be reached by its key as an anchor.
 
         Examples
@@ -345,30 +438,6 @@ class Case:
 
     def _tables(self):
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "name"}
-
-
-class SourceList:
-    """The sources of a case, for show: key, work, address, and a mark where a source is weak."""
-
-    def __init__(self, sources):
-        self._rows = list(sources.itertuples())
-
-    def __str__(self):
-        return "\n".join(f"{row.Index}: {row.work}" for row in self._rows)
-
-    __repr__ = __str__
-
-    def _repr_html_(self):
-        return f'<dl class="mtd-sources">{"".join(map(self._entry, self._rows))}</dl>'
-
-    @staticmethod
-    def _entry(row):
-        work = html.escape(row.work)
-        if row.address:
-            work = f'<a href="{html.escape(row.address)}">{work}</a>'
-        weak = ' <span class="mtd-partly">weak source</span>' if row.weak else ""
-        note = f" <small>{html.escape(row.note)}</small>" if row.note else ""
-        return f'<dt id="{row.Index}">{row.Index}</dt><dd>{work}{weak}{note}</dd>'
 
 
 def _title(path):

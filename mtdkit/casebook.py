@@ -1,37 +1,49 @@
 """The handbook's cases taken together: what they record of each track.
 
-As in `mtdkit.network`, an actor counts once in an initiative, in however many roles.
+A book is a dictionary of readings by the names of their cases. As in `mtdkit.network`, an actor counts once in an
+initiative, in however many roles.
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
 from mtdkit import network
 from mtdkit.case import Case, cases
+from mtdkit.errors import UnknownName
+from mtdkit.framework import TRACKS
+from mtdkit.reading import Reading
 
-__all__ = ["by_track", "gateways", "links", "load", "rows_of"]
-
+__all__ = ["by_track", "gateways", "links", "load", "participations", "rows_of"]
 
 # Readings that leave rows out: a case without such rows has them all the same, as it is.
 _LEAVE_OUT = ("no collective actors", "no weak sources")
+_OF_ACTORS = {"name": "who", "kind": "who_kind", "track": "track", "level": "level", "side": "side"}
+_OF_INITIATIVES = ["name", "kind", "kind_in_source", "openness", "phase", "start", "end", "rpp", "outcome"]
 
 
-def load(reading="primary tracks"):
+def load(name: str = "primary tracks") -> dict[str, Reading]:
     """Return all cases of the handbook under one reading.
+
+    Each case is read once. Change no table in place: the next book holds the same.
 
     Parameters
     ----------
-    reading : str
-        As `mtdkit.network.readings` names it.
+    name : str
+        As `mtdkit.case.Case.readings` names it.
 
     Returns
     -------
-    dict of str to mtdkit.network.Reading
+    dict of str to mtdkit.reading.Reading
         By the names of the cases. A case without the coding that is asked for is left out; one
         without collective actors or weak sources is given on primary tracks, since nothing is to be left out of it.
 
     Raises
     ------
-    ValueError
+    mtdkit.errors.UnknownName
         If no case has such a reading.
 
     Examples
@@ -39,20 +51,26 @@ def load(reading="primary tracks"):
     >>> "Mozambique" in load()
     True
     """
-    read = {row["name"]: network.readings(Case.load(slug)) for slug, row in cases().iterrows()}
-    known = dict.fromkeys([*(name for by in read.values() for name in by), *_LEAVE_OUT])
-    if reading not in known:
-        raise ValueError(f"reading={reading!r}; the cases have {', '.join(known)}")
-    instead = "primary tracks" if reading in _LEAVE_OUT else reading
-    return {name: by.get(reading, by.get(instead)) for name, by in read.items() if reading in by or instead in by}
+    known = dict.fromkeys([*(own for readings in _all_readings().values() for own in readings), *_LEAVE_OUT])
+    if name not in known:
+        raise UnknownName("reading of the cases", name, known)
+    instead = "primary tracks" if name in _LEAVE_OUT else name
+    found = {case: readings.get(name, readings.get(instead)) for case, readings in _all_readings().items()}
+    return {case: reading for case, reading in found.items() if reading is not None}
 
 
-def by_track(book):
+@cache
+def _all_readings():
+    """Return the readings of each case by its name; graphs and ties, once made, are kept in them."""
+    return {row["name"]: Case.load(slug).readings() for slug, row in cases().iterrows()}
+
+
+def by_track(book: Mapping[str, Reading]) -> pd.DataFrame:
     """Sum up what the cases record of each track.
 
     Parameters
     ----------
-    book : dict of str to mtdkit.network.Reading
+    book : dict of str to mtdkit.reading.Reading
         As `load` returns it.
 
     Returns
@@ -76,18 +94,16 @@ def by_track(book):
     """
     _held(book)
     rows = {}
-    present = {name: network.tracks_present(case.participation, shares) for name, (case, shares) in book.items()}
-    once = {name: case.participation[["actor", "initiative"]].drop_duplicates() for name, (case, _) in book.items()}
-    for track in network.TRACKS:
+    for track in TRACKS:
         levels, hidden, alone, took, held = [], [], [], 0, 0
-        for name, (case, shares) in book.items():
-            on = shares.index[shares[track] > 0]
-            levels.append(case.actors.loc[on, "level"])
-            took += int(once[name]["actor"].isin(on).sum())
+        for reading in book.values():
+            on = reading.shares.index[reading.shares[track] > 0]
+            levels.append(reading.actors.loc[on, "level"])
+            took += int(reading.participation["actor"].isin(on).sum())
             held += bool(len(on))
-            joined = present[name].index[present[name][track]]
-            hidden.append(case.initiatives.loc[joined, "openness"] != "public")
-            alone.append(present[name].loc[joined].sum(axis=1) == 1)
+            joined = reading.present[reading.present[track]]
+            hidden.append(reading.initiatives.loc[joined.index, "openness"] != "public")
+            alone.append(joined.sum(axis=1) == 1)
         levels, hidden, alone = map(pd.concat, (levels, hidden, alone))
         rows[track] = {
             "cases": held,
@@ -101,12 +117,54 @@ def by_track(book):
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("track")
 
 
-def rows_of(book, track):
+def participations(book: Mapping[str, Reading], track: int | None = None) -> pd.DataFrame:
+    """Return the participations of all cases with who took part in what.
+
+    Parameters
+    ----------
+    book : dict of str to mtdkit.reading.Reading
+        As `load` returns it.
+    track : int, optional
+        From 1 to 9: those of actors with a share in this track alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a participation as the case has it, so that two roles are two rows: ``case``; ``actor``,
+        ``initiative``, ``role`` and the other columns of the table; of the actor ``who`` (its name), ``who_kind``,
+        ``track`` (its primary one), ``level`` and ``side``; of the initiative ``name``, ``kind``,
+        ``kind_in_source``, ``openness``, ``phase``, ``start``, ``end``, ``rpp`` and ``outcome``.
+
+    Raises
+    ------
+    ValueError
+        If the book holds no case.
+    mtdkit.errors.UnknownName
+        If there is no such track.
+
+    Examples
+    --------
+    >>> took_part = participations(load(), 7)
+    >>> bool(took_part["case"].nunique() == by_track(load()).loc[7, "cases"])
+    True
+    """
+    _held(book, *() if track is None else (track,))
+    parts = []
+    for name, reading in book.items():
+        rows = reading.case.participation
+        if track is not None:
+            rows = rows[rows["actor"].map(reading.shares[track]) > 0]
+        rows = rows.join(reading.actors[list(_OF_ACTORS)].rename(columns=_OF_ACTORS), on="actor")
+        parts.append(rows.join(reading.initiatives[_OF_INITIATIVES], on="initiative").assign(case=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def rows_of(book: Mapping[str, Reading], track: int) -> pd.DataFrame:
     """Return the actors of a track in all cases, with what they took part in.
 
     Parameters
     ----------
-    book : dict of str to mtdkit.network.Reading
+    book : dict of str to mtdkit.reading.Reading
     track : int
         From 1 to 9.
 
@@ -119,19 +177,21 @@ def rows_of(book, track):
     Raises
     ------
     ValueError
-        If there is no such track, or the book holds no case.
+        If the book holds no case.
+    mtdkit.errors.UnknownName
+        If there is no such track.
 
     Examples
     --------
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> rows_of(book, 7)["name"].iloc[0]
     'Jaime Gonçalves'
     """
     _held(book, track)
     parts = []
-    for name, (case, shares) in book.items():
-        on = case.actors.loc[shares.index[shares[track] > 0]]
-        took = case.participation[case.participation["actor"].isin(on.index)].groupby("actor")
+    for name, reading in book.items():
+        on, rows = reading.actors[reading.shares[track] > 0], reading.case.participation
+        took = rows[rows["actor"].isin(on.index)].groupby("actor")
         parts.append(
             pd.DataFrame(
                 {
@@ -147,12 +207,12 @@ def rows_of(book, track):
     return pd.concat(parts).sort_values("initiatives", ascending=False, kind="stable")
 
 
-def links(book, track):
+def links(book: Mapping[str, Reading], track: int) -> pd.DataFrame:
     """Return how often a track met each other one in each case, beside what chance would give.
 
     Parameters
     ----------
-    book : dict of str to mtdkit.network.Reading
+    book : dict of str to mtdkit.reading.Reading
     track : int
         From 1 to 9.
 
@@ -160,35 +220,37 @@ def links(book, track):
     -------
     pandas.DataFrame
         One row a case and other track of which both took part, columns as `mtdkit.network.linkage_null`
-        returns them, with ``case`` and ``with``; q-values count all pairs of the case.
+        returns them, with ``case`` and ``other``; q-values count all pairs of the case.
 
     Raises
     ------
     ValueError
-        If there is no such track, or the book holds no case.
+        If the book holds no case.
+    mtdkit.errors.UnknownName
+        If there is no such track.
 
     Examples
     --------
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
-    >>> set(links(book, 7)["with"]) >= {1, 3}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
+    >>> set(links(book, 7)["other"]) >= {1, 3}
     True
     """
     _held(book, track)
     parts = []
-    for name, (case, shares) in book.items():
-        null = network.linkage_null(case.participation, shares).reset_index()
-        own = null[(null["track"] == track) | (null["with"] == track)]
-        other = own["with"].where(own["track"] == track, own["track"])
-        parts.append(own.drop(columns="track").assign(case=name, **{"with": other}))
+    for name, reading in book.items():
+        null = network.linkage_null(reading).reset_index()
+        own = null[(null["track"] == track) | (null["other"] == track)]
+        other = own["other"].where(own["track"] == track, own["track"])
+        parts.append(own.drop(columns="track").assign(case=name, other=other))
     return pd.concat(parts, ignore_index=True)
 
 
-def gateways(book, track):
+def gateways(book: Mapping[str, Reading], track: int) -> pd.DataFrame:
     """Return through whom a track was joined to others: open paths with one end on it.
 
     Parameters
     ----------
-    book : dict of str to mtdkit.network.Reading
+    book : dict of str to mtdkit.reading.Reading
     track : int
         From 1 to 9.
 
@@ -202,20 +264,21 @@ def gateways(book, track):
     Raises
     ------
     ValueError
-        If there is no such track, or the book holds no case.
+        If the book holds no case.
+    mtdkit.errors.UnknownName
+        If there is no such track.
 
     Examples
     --------
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> list(gateways(book, 7))
     ['case', 'name', 'track', 'paths']
     """
     _held(book, track)
-    parts = []
-    for name, (case, shares) in book.items():
-        actors, paths = case.actors, network.track_gateways(network.two_mode(case), shares)[track]
-        parts.append(pd.DataFrame({"case": name, "name": actors["name"], "track": actors["track"], "paths": paths}))
-    found = pd.concat(parts)
+    found = pd.concat(
+        reading.actors[["name", "track"]].assign(paths=network.track_gateways(reading)[track], case=name)
+        for name, reading in book.items()
+    )[["case", "name", "track", "paths"]]
     if (found["paths"] % 1 == 0).all():
         found = found.astype({"paths": int})
     return found[found["paths"] > 0].sort_values("paths", ascending=False, kind="stable")
@@ -225,5 +288,5 @@ def _held(book, track=1):
     """Refuse a book without a case, and a track that is none."""
     if not book:
         raise ValueError("the book holds no case; right is a dictionary of readings, as casebook.load returns it")
-    if track not in network.TRACKS:
-        raise ValueError(f"track={track!r}; tracks are 1 to 9")
+    if track not in TRACKS:
+        raise UnknownName("track", track, TRACKS)

@@ -5,13 +5,22 @@ browser's own and the site's script shows the picture they choose; with a kernel
 the controls are ipywidgets.
 """
 
+from __future__ import annotations
+
 import itertools
 import json
 import math
 import numbers
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+    from mtdkit.charts import Figure
 
 __all__ = ["MAX_BYTES", "MAX_FRAMES", "Explorer", "explore"]
 
@@ -19,7 +28,7 @@ MAX_FRAMES = 200
 MAX_BYTES = 4_000_000
 
 
-def explore(chart_function, /, **grid):
+def explore(chart_function: Callable[..., Figure], /, **grid: Iterable[Any] | Mapping[str, Any]) -> Explorer:
     """Draw a chart for each combination of values, with a control for each parameter.
 
     Parameters
@@ -74,7 +83,7 @@ def explore(chart_function, /, **grid):
     return Explorer(options, figures)
 
 
-def _labeled(name, values):
+def _labeled(name: str, values: Iterable[Any] | Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a parameter by their labels, which differ."""
     shown, values = (list(values), list(values.values())) if isinstance(values, dict) else (list(values),) * 2
     if len(values) < 2:
@@ -90,7 +99,7 @@ def _labeled(name, values):
     )
 
 
-def _label(value, digits):
+def _label(value: object, digits: int) -> str:
     """Return a number in digits alone, from 10,000 on with commas; anything else as text."""
     if not _is_number(value) or not math.isfinite(value):
         return str(value)
@@ -99,7 +108,7 @@ def _label(value, digits):
     return f"{number:,f}" if abs(number) >= 10_000 else f"{number:f}"
 
 
-def _is_number(value):
+def _is_number(value: object) -> bool:
     return isinstance(value, (numbers.Real, Decimal)) and not isinstance(value, bool)
 
 
@@ -114,12 +123,12 @@ class Explorer:
         Labels of the values, one a parameter, to the figure.
     """
 
-    def __init__(self, options, figures):
+    def __init__(self, options: dict[str, dict[str, Any]], figures: dict[tuple[str, ...], Figure]) -> None:
         self.options = options
         self.figures = figures
 
     @cached_property
-    def widget(self):
+    def widget(self) -> ipywidgets.VBox:
         """The form with a kernel: controls above the picture, an `ipywidgets.VBox`."""
         import ipywidgets
 
@@ -138,7 +147,7 @@ class Explorer:
         return ipywidgets.VBox([*controls, picture])
 
     @cached_property
-    def html(self):
+    def html(self) -> str:
         """The form on a page: controls, the first picture, and the others as templates in the order of the grid.
 
         Without the site's script the controls are hidden and the line "Shown" names the values.
@@ -155,21 +164,21 @@ class Explorer:
             f"{''.join(f'<template>{picture}</template>' for picture in others)}</div>"
         )
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         first = next(iter(self.figures.values()))
         # Programs with a kernel prefer the widget.
         return {**self.widget._repr_mimebundle_(), "text/plain": first.description, "text/html": self.html}
 
 
-def _is_slider(values):
+def _is_slider(values: Mapping[str, Any]) -> bool:
     return all(map(_is_number, values.values()))
 
 
-def _shown(name):
+def _shown(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _html_control(name, values):
+def _html_control(name: str, values: Mapping[str, Any]) -> str:
     # Browsers that restore the controls of a page would not restore the picture.
     if _is_slider(values):
         labels = escape(json.dumps(list(values), ensure_ascii=False))

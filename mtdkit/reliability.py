@@ -1,14 +1,21 @@
 """Interrater reliability: how far two or more coders agree beyond chance."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
-__all__ = ["alpha_interval", "krippendorff_alpha"]
+from mtdkit.errors import UnknownName
+from mtdkit.records import Record
+
+__all__ = ["Agreement", "alpha_interval", "krippendorff_alpha"]
 
 LEVELS = ("nominal", "ordinal", "interval")
 
 
-def krippendorff_alpha(ratings, level="nominal"):
+def krippendorff_alpha(ratings: pd.DataFrame, level: str = "nominal") -> float:
     r"""Return Krippendorff's alpha.
 
     .. math:: \alpha = 1 - \frac{D_o}{D_e}
@@ -57,14 +64,42 @@ def krippendorff_alpha(ratings, level="nominal"):
     return float(_alpha(coincidences.sum(axis=0), values, level))
 
 
-def alpha_interval(ratings, level="nominal", confidence=0.95, draws=2000, seed=0):
+@dataclass(frozen=True, repr=False)
+class Agreement(Record):
+    """Krippendorff's alpha with its limits.
+
+    Attributes
+    ----------
+    alpha : float
+        As `krippendorff_alpha` returns it.
+    low, high : float
+        Limits of the interval; ``nan`` if no draw has an alpha.
+    units : int
+        Those with two ratings or more.
+    undefined : float
+        Share of the draws in which all values were alike, which the limits leave out: where it is not near
+        zero, the interval is not to be trusted.
+    """
+
+    alpha: float
+    low: float
+    high: float
+    units: int
+    undefined: float
+
+
+def alpha_interval(
+    ratings: pd.DataFrame, level: str = "nominal", confidence: float = 0.95, draws: int = 2000, seed: int = 0
+) -> Agreement:
     """Return Krippendorff's alpha with a bootstrap interval.
 
     Units are drawn with replacement, as many as there are, again and again.
 
     Parameters
     ----------
-    ratings, level
+    ratings : pandas.DataFrame
+        As for `krippendorff_alpha`.
+    level : {"nominal", "ordinal", "interval"}
         As for `krippendorff_alpha`.
     confidence : float
         Share of the draws between the limits.
@@ -74,10 +109,7 @@ def alpha_interval(ratings, level="nominal", confidence=0.95, draws=2000, seed=0
 
     Returns
     -------
-    pandas.Series
-        ``alpha``, ``low`` and ``high`` (limits), ``units`` (those with two ratings or more) and
-        ``undefined`` (share of the draws in which all values were alike, which the limits
-        leave out: where it is not near zero, the interval is not to be trusted).
+    Agreement
 
     Raises
     ------
@@ -92,7 +124,7 @@ def alpha_interval(ratings, level="nominal", confidence=0.95, draws=2000, seed=0
     --------
     >>> ratings = pd.DataFrame({"first": [1, 1, 7, 7], "second": [1, 1, 7, 1]})
     >>> found = alpha_interval(ratings)
-    >>> bool(found["low"] < found["alpha"] < found["high"])
+    >>> found.low < found.alpha < found.high
     True
     """
     if not 0 < confidence < 1:
@@ -108,22 +140,19 @@ def alpha_interval(ratings, level="nominal", confidence=0.95, draws=2000, seed=0
     known = drawn[~np.isnan(drawn)]
     tail = (1 - confidence) / 2
     low, high = np.quantile(known, [tail, 1 - tail]) if len(known) else (np.nan, np.nan)
-    return pd.Series(
-        {
-            "alpha": float(_alpha(coincidences.sum(axis=0), values, level)),
-            "low": float(low),
-            "high": float(high),
-            "units": units,
-            "undefined": 1 - len(known) / draws,
-        },
-        dtype=object,
+    return Agreement(
+        alpha=float(_alpha(coincidences.sum(axis=0), values, level)),
+        low=float(low),
+        high=float(high),
+        units=units,
+        undefined=1 - len(known) / draws,
     )
 
 
 def _coincidences(ratings, level):
     """Return, for each unit with two ratings or more, how often each value met each other in it; and the values."""
     if level not in LEVELS:
-        raise ValueError(f"level={level!r}; it must be one of {', '.join(LEVELS)}")
+        raise UnknownName("level", level, LEVELS)
     codes, values = pd.factorize(_values(ratings, level).ravel(), sort=True)
     codes = codes.reshape(ratings.shape)
     counts = (codes[:, :, None] == np.arange(len(values))).sum(axis=1)

@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from mtdkit import tables
 from mtdkit.case import Case
@@ -26,6 +28,16 @@ MACHINE = re.compile(
 settings.register_profile("handbook", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("quick", parent=settings.get_profile("handbook"), max_examples=15)
 settings.load_profile("handbook")
+
+
+@st.composite
+def records(draw):
+    """Draw a table of participation, with repeated rows, and the actors on one to three tracks each."""
+    ids = [f"a{i}" for i in range(draw(st.integers(1, 8)))]
+    rows = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from("XYZVW")), max_size=25))
+    tracks = [draw(st.lists(st.integers(1, 9), min_size=1, max_size=3, unique=True)) for _ in ids]
+    actors = pd.DataFrame({"track": [t[0] for t in tracks], "secondary_tracks": [tuple(t[1:]) for t in tracks]}, ids)
+    return pd.DataFrame(rows, columns=["actor", "initiative"], dtype=object), actors
 
 
 class EditableCase:

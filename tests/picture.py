@@ -1,14 +1,32 @@
-"""Reads a drawn chart as its reader does: marks where they stand, axes and legends by their labels.
+"""Reads a figure as its reader does: marks where they stand, axes and legends by their labels, and its table.
 
 What is read is Vega's scene: the specification with its table, filters and scales worked out. A test
 thus compares what a reader sees with the table that the chart was given.
 """
 
+import math
 from functools import cache
+from xml.etree import ElementTree
 
+import pandas as pd
 import vl_convert
-from drawing import _WIDTHS as LETTERS
-from drawing import WIDE
+
+SVG = "{http://www.w3.org/2000/svg}"
+PHONE = 358  # pixels that a phone of 390 has for a drawing
+# Widths of Helvetica's letters in thousandths of the size, from its public metrics; others as wide as an n.
+_LETTERS = {
+    **dict.fromkeys("ijl'", 222),
+    **dict.fromkeys(" !,./:;I[]ft|\\\xa0", 278),
+    **dict.fromkeys("()r-", 333),
+    **dict.fromkeys("ckvsxyzJ", 500),
+    **dict.fromkeys("ABEKPSVXY&", 667),
+    **dict.fromkeys("CDHNRUw", 722),
+    **dict.fromkeys("FTZ", 611),
+    **dict.fromkeys("GOQ", 778),
+    **dict.fromkeys("Mm", 833),
+    **dict.fromkeys("W%", 944),
+}
+WIDE = 1.15  # a font that is so much wider than Helvetica, such as DejaVu Sans
 
 
 class Mark:
@@ -91,8 +109,12 @@ def panels(figure):
 
 
 @cache
+def _whole(figure):
+    return vl_convert.vegalite_to_scenegraph(figure.spec)
+
+
 def _scene(figure):
-    return vl_convert.vegalite_to_scenegraph(figure.spec)["scenegraph"]
+    return _whole(figure)["scenegraph"]
 
 
 def picture(figure):
@@ -117,16 +139,73 @@ def everything(figure):
     return found
 
 
+def texts(figure):
+    """Return the texts of a figure, those of its axes, legends and titles too; a halo is not a second text."""
+    found = {(mark.words, mark.x, mark.y): mark for mark in everything(figure) if mark.kind == "text" and mark.words}
+    return list(found.values())
+
+
+def words(figure):
+    """Return what is written in a figure."""
+    return {text.words for text in texts(figure)}
+
+
+def size(figure):
+    """Return the width and the height of a drawing in units."""
+    _, _, width, height = map(float, ElementTree.fromstring(figure.svg).get("viewBox").split())
+    return width, height
+
+
 def box(text):
-    """Return left, top, right and bottom of a level text, as a wide font would set it."""
+    """Return left, top, right and bottom of a text, as a wide font would set it."""
     lines = text.look["text"]
     lines = lines if isinstance(lines, list) else str(lines).split("\n")
     size = text.fontSize or 11
     bold = 1.07 if text.fontWeight == "bold" else 1
-    width = size * bold * WIDE * max(sum(LETTERS.get(letter, 556) for letter in line) for line in lines) / 1000
-    left = text.x + (text.dx or 0) - {"center": width / 2, "right": width}.get(text.align, 0)
-    top = text.y + (text.dy or 0) - size * {"middle": 0.4, "top": 0, "line-top": 0}.get(text.baseline, 0.8)
-    return left, top, left + width, top + 0.8 * size + (len(lines) - 1) * (text.lineHeight or size + 2)
+    width = size * bold * WIDE * max(sum(_LETTERS.get(letter, 556) for letter in line) for line in lines) / 1000
+    left = (text.dx or 0) - {"center": width / 2, "right": width}.get(text.align, 0)
+    top = (text.dy or 0) - size * {"middle": 0.4, "top": 0, "line-top": 0}.get(text.baseline, 0.8)
+    right, bottom = left + width, top + 0.8 * size + (len(lines) - 1) * (text.lineHeight or size + 2)
+    turn = math.radians(text.angle or 0)
+    corners = [
+        (x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn))
+        for x, y in ((left, top), (right, top), (left, bottom), (right, bottom))
+    ]
+    across, down = zip(*corners, strict=True)
+    return text.x + min(across), text.y + min(down), text.x + max(across), text.y + max(down)
+
+
+def frame(figure):
+    """Return left, top, right and bottom of what a drawing shows, in the places of its marks."""
+    whole = _whole(figure)
+    (left, top), (width, height) = whole["origin"], size(figure)
+    return -left, -top, width - left, height - top
+
+
+def meet(one, other):
+    """Tell whether two boxes share ground."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def rows(figure, *columns):
+    """Return the rows of the one dataset of a figure that has these columns."""
+    found = [data for data in figure.spec["datasets"].values() if data and set(columns) <= set(data[0])]
+    assert len(found) == 1, f"{len(found)} datasets with {columns}"
+    return pd.DataFrame(found[0])
+
+
+def layers(spec):
+    """Return the layers of a specification that draw data: each mark with the field of each channel."""
+    for part in ("layer", "hconcat", "vconcat"):
+        if part in spec:
+            shared = spec.get("encoding", {})
+            return [(mark, {**_fields(shared), **fields}) for each in spec[part] for mark, fields in layers(each)]
+    mark = spec["mark"]
+    return [(mark if isinstance(mark, str) else mark["type"], _fields(spec.get("encoding", {})))]
+
+
+def _fields(encoding):
+    return {channel: each["field"] for channel, each in encoding.items() if isinstance(each, dict) and "field" in each}
 
 
 def _read(group, x, y, panel, found):

@@ -11,7 +11,9 @@ import pytest
 from conftest import CASE_TABLES
 
 from mtdkit import tables
-from mtdkit.case import Case, SourceList, cases
+from mtdkit.case import Case, cases
+from mtdkit.errors import UnknownName
+from mtdkit.sources import SourceList
 
 
 def assert_same(one, other):
@@ -55,8 +57,12 @@ def test_name_comes_from_the_list_of_cases_or_the_file(mozambique, own_case, tmp
 
 def test_an_unknown_case_names_the_known_ones():
     """A name that is neither a slug nor a path is refused with the slugs there are."""
-    with pytest.raises(FileNotFoundError, match=r"atlantis.*mozambique"):
-        Case.load("atlantis")
+    with pytest.raises(
+        UnknownName, match="no case of the handbook, folder or workbook 'mozambic'; did you mean 'mozam"
+    ):
+        Case.load("mozambic")
+    with pytest.raises(FileNotFoundError, match="'cases/mozambic': no folder or workbook"):
+        Case.load("cases/mozambic")
 
 
 def test_tables_are_indexed_by_their_keys(mozambique):
@@ -113,42 +119,7 @@ def test_saving_is_whole_or_nothing(mozambique, tmp_path, monkeypatch, error):
     assert list(tmp_path.iterdir()) == []
 
 
-# --- What is counted ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize("table", ["actors", "initiatives", "participation", "ties", "milestones"])
-def test_counted_drops_unverified_rows(mozambique, table):
-    """Unverified rows go, partly verified ones stay, and the case itself is unchanged."""
-    frame = getattr(mozambique, table).copy()
-    row = frame.index[0]
-    frame.loc[row, "status"] = "unverified"
-    case = replace(mozambique, **{table: frame})
-    kept = getattr(case.counted(), table)
-    assert row not in kept.index
-    assert len(kept) == len(frame) - 1
-    assert set(kept["status"]) <= {"verified", "partly"}
-    assert frame.loc[row, "status"] == "unverified"
-
-
-def test_counted_drops_what_hangs_on_a_dropped_row(mozambique):
-    """Participations and ties of an actor or initiative that is left out go with it."""
-    actors, initiatives = mozambique.actors.copy(), mozambique.initiatives.copy()
-    actors.loc[["MZ17", "MZ37"], "status"] = "unverified"
-    initiatives.loc["MZI14", "status"] = "unverified"
-    counted = replace(mozambique, actors=actors, initiatives=initiatives).counted()
-    took, ties = mozambique.participation, mozambique.ties
-    hanging = took["actor"].isin(["MZ17", "MZ37"]) | (took["initiative"] == "MZI14")
-    starts, ends = (ties[column].isin(["MZ17", "MZ37"]) for column in ("source", "target"))
-    assert hanging.sum() > 1
-    assert (starts & ~ends).any()
-    assert (ends & ~starts).any()
-    pd.testing.assert_frame_equal(counted.participation, took[~hanging])
-    pd.testing.assert_frame_equal(counted.ties, ties[~(starts | ends)])
-
-
-def test_counting_twice_changes_nothing(mozambique):
-    """The shipped case holds no row that is not counted."""
-    assert_same(mozambique, mozambique.counted())
+# --- Parts of a case ---------------------------------------------------------------
 
 
 def test_parts_of_a_case_carry_no_loose_ends(mozambique):
@@ -170,7 +141,7 @@ def test_parts_of_a_case_carry_no_loose_ends(mozambique):
 
 def test_without_names_what_it_does_not_know(mozambique):
     """An id that has no row is refused."""
-    with pytest.raises(KeyError, match="initiatives MZI99"):
+    with pytest.raises(UnknownName, match="no initiative of Mozambique 'MZI99'; did you mean 'MZI"):
         mozambique.without(initiatives=["MZI14", "MZI99"])
 
 
@@ -193,8 +164,19 @@ def test_recoded_takes_the_other_coders_tracks(mozambique):
     assert recoded["track"].dtype == mozambique.actors["track"].dtype
     assert (recoded["track"].drop("MZ08") == mozambique.actors["track"].drop("MZ08")).all()
     assert case.track_codings()["third"].notna().sum() == 1
-    with pytest.raises(ValueError, match=r"fourth.*third"):
+    with pytest.raises(UnknownName, match="no coder of Mozambique 'fourth'; there is 'third'"):
         case.recoded("fourth")
+
+
+def test_recoded_moves_single_actors(mozambique):
+    """Given by their ids, actors move to another track, which is then no longer secondary; all others stay."""
+    moved = mozambique.recoded({"MZ08": 5, "MZ07": 2}).actors
+    assert moved.loc["MZ08", ["track", "secondary_tracks"]].tolist() == [5, (2,)]
+    assert moved.loc["MZ07", "track"] == 2
+    stay = moved.index.difference(["MZ07", "MZ08"])
+    pd.testing.assert_frame_equal(moved.loc[stay], mozambique.actors.loc[stay])
+    with pytest.raises(UnknownName, match="no actor of Mozambique 'MZ99'; did you mean"):
+        mozambique.recoded({"MZ99": 1})
 
 
 def test_a_case_needs_no_second_coding(own_case):

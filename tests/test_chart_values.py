@@ -9,7 +9,7 @@ import pytest
 from picture import panels, picture
 
 from mtdkit import audit, charts, framework, models, tables
-from mtdkit.charts.figure import track_label
+from mtdkit.charts.theme import track_label
 
 NEAR = 1.0  # units of the drawing
 DASH = "\u2013"
@@ -61,7 +61,7 @@ def test_the_audit_matrix_shows_all_scores_their_median_and_where_raters_part():
     """Numbers in the order of the raters; the shade follows the median; frames say how far raters part."""
     shown = picture(charts.audit_matrix(audited()))
     names = framework.principles()["name"]
-    squares, frames, texts = shown.layers
+    squares, texts, frames = shown.layers
     told = {shown.label("left", text.y): text.words for text in texts}
     assert told == {f"1 {names[1]}": "2 2 2", f"2 {names[2]}": "0 1 1", f"3 {names[3]}": "0 0 3",
                     f"4 {names[4]}": f"1 3 {DASH}"}  # fmt: skip
@@ -181,11 +181,11 @@ def dated():
 def test_the_timeline_marks_each_event_in_the_rows_of_its_tracks():
     """An event has a mark a track, at its date, in the shape of its theme and the color of the track."""
     shown = picture(charts.timeline(dated()))
-    assert shown.labels("left")[-9:] == [track_label(track) for track in charts.PALETTE]
+    assert shown.labels("left")[-9:] == [track_label(track) for track in framework.COLORS]
     found = set()
     for mark in shown.marks("symbol"):
         theme = next(name for name, symbol in shown.legend.items() if symbol.shape == mark.shape)
-        track = next(track for track, color in charts.PALETTE.items() if color == mark.fill)
+        track = next(track for track, color in framework.COLORS.items() if color == mark.fill)
         assert shown.label("left", mark.y) == track_label(track)
         found.add((round(shown.value("bottom", mark.x)), theme, track))
     assert found == {(1981, "concept", 2), (1992, "research", 1), (1992, "research", 9)}
@@ -201,13 +201,13 @@ def test_track_schemes_give_the_number_of_each_track_there():
     dashed = {at(shown, mark) for mark in shown.marks("symbol") if not mark.full}
     for year, graph in graphs.items():
         own = {track: node[1:] for node, track in graph.nodes(data="track") if track}
-        for track in charts.PALETTE:
+        for track in framework.COLORS:
             place = year, track_label(track)
             assert (place in full) == (track in own)
             assert (place in dashed) == (track not in own and year == "1981")
             assert told.get(place) == (own.get(track) or ("2" if year == "1981" else None))
     colors = {mark.fill if mark.full else mark.stroke: at(shown, mark)[1] for mark in shown.marks("symbol")}
-    assert colors == {color: track_label(track) for track, color in charts.PALETTE.items()}
+    assert colors == {color: track_label(track) for track, color in framework.COLORS.items()}
 
 
 def test_the_wheel_has_each_number_in_its_sector_and_its_name_beside_it():
@@ -215,7 +215,7 @@ def test_the_wheel_has_each_number_in_its_sector_and_its_name_beside_it():
     shown = picture(charts.track_wheel())
     arcs = {arc.fill: arc for arc in shown.marks("arc")}
     names = framework.tracks()["name"]
-    for track, color in charts.PALETTE.items():
+    for track, color in framework.COLORS.items():
         arc = arcs[color]
         assert arc.endAngle - arc.startAngle == pytest.approx(2 * math.pi / 9, abs=1e-4)
         assert arc.startAngle == pytest.approx((track - 1) * 2 * math.pi / 9, abs=1e-4)
@@ -241,7 +241,7 @@ def test_diagrams_show_their_nodes_and_links(name, without):
     for node in kept:
         text = numbers[node[1:]]
         (circle,) = [mark for mark in circles if near((mark.x, mark.y), (text.x, text.y))]
-        assert circle.fill == charts.PALETTE.get(graph.nodes[node]["track"], "#707070")
+        assert circle.fill == framework.COLORS.get(graph.nodes[node]["track"], "#707070")
     assert len(circles) == len(kept) + len(gone)
     assert sum(mark.full for mark in circles) == len(kept)
     place = {node: (numbers[node[1:]].x, numbers[node[1:]].y) for node in kept}
@@ -312,7 +312,7 @@ def test_typologies_give_the_number_in_each_cell(number):
     assert {at(shown, mark) for mark in shown.marks("symbol")} == set(wanted)
     for mark in shown.marks("symbol"):
         track = int(at(shown, mark)[0].split()[0])
-        assert (mark.fill if mark.full else mark.stroke) == charts.PALETTE[track]
+        assert (mark.fill if mark.full else mark.stroke) == framework.COLORS[track]
 
 
 # --- Principles --------------------------------------------------------------------
@@ -506,8 +506,8 @@ def test_the_state_plane_has_paths_starts_and_states_of_rest():
     """Paths begin at the small dots; large dots are the equilibria of the system, full if stable."""
     system = models.two_actors(m=(-0.9, -0.9), c=(1.5, 1.5))
     starts = [(1.0, 0.5), (-1.0, -0.25), (0.5, -1.5)]
-    rest = models.states_of_rest(system)
-    shown = picture(charts.state_plane(models.phase_portrait(system, starts), rest, 2, ("ours", "theirs")))
+    paths, rest = models.phase_portrait(system, starts), models.states_of_rest(system)
+    shown = picture(charts.state_plane(paths, rest, 2, ("ours", "theirs")))
     value = lambda mark: (shown.value("bottom", mark.x), shown.value("left", mark.y))  # noqa: E731
     small = min(mark.size for mark in shown.marks("symbol"))
     begun = [value(mark) for mark in shown.marks("symbol") if mark.size == small]
@@ -564,7 +564,7 @@ def test_tipping_sizes_stand_at_their_values_and_say_where_there_is_none():
     assert {row: shown.value("bottom", dot.x) for row, dot in dots.items()} == pytest.approx(
         {"1 Government": 2.5, "all nine": 4.0}, abs=0.03
     )
-    assert dots["1 Government"].fill == charts.PALETTE[1]
+    assert dots["1 Government"].fill == framework.COLORS[1]
     texts = {shown.label("left", text.y): text.words for text in shown.marks("text")}
     assert texts == {"1 Government": "2.5", "7 Religion": "no size tips it", "all nine": "4.0"}
 
@@ -592,7 +592,7 @@ def test_values_by_track_reach_their_values_in_each_panel():
     for panel, name in zip(shown, table, strict=True):
         assert name in panel.titles
         bars = sorted(panel.marks("rect"), key=lambda bar: bar.y)
-        assert [bar.fill for bar in bars] == [charts.PALETTE[track] for track in table.index]
+        assert [bar.fill for bar in bars] == [framework.COLORS[track] for track in table.index]
         zero = panel.value("bottom", bars[0].x)
         assert zero == pytest.approx(0, abs=0.05 * table[name].max())
         ends = [max((panel.value("bottom", x) for x in (bar.x, bar.x2)), key=abs) for bar in bars]
@@ -625,10 +625,10 @@ def check_cells(shown, wanted):
     assert shades[high] > shades[low]
 
 
-def test_a_field_has_rows_and_columns_by_number():
+def test_a_matrix_of_people_has_rows_and_columns_by_number():
     """Cells have the percent of their row and column, columns being numbered as the rows are."""
     table = pd.DataFrame([[0.5, 0.25, 0.25], [0, 1, 0], [0.1, 0.2, 0.7]], ["a", "b", "c"], ["a", "b", "c"])
-    shown = picture(charts.field(table, "how much each listens"))
+    shown = picture(charts.matrix(table, "how much each listens", percent=True))
     assert shown.labels("left") == ["1 a", "2 b", "3 c"]
     check_cells(shown, {
         (str(column), f"{row} {name}"): table.iat[row - 1, column - 1]
@@ -673,4 +673,4 @@ def test_portfolios_mark_the_best_and_the_greedy_choice():
         found = {at(shown, mark) for mark in shown.marks("symbol") if mark.full == full}
         assert found == {(str(b), track_label(t)) for b, tracks in table[column].items() for t in tracks}
     colors = {mark.fill: at(shown, mark)[1] for mark in shown.marks("symbol") if mark.full}
-    assert colors == {charts.PALETTE[2]: track_label(2), charts.PALETTE[3]: track_label(3)}
+    assert colors == {framework.COLORS[2]: track_label(2), framework.COLORS[3]: track_label(3)}

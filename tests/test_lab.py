@@ -162,9 +162,9 @@ def without_formulas(cell):
 @pytest.mark.parametrize("opened", [CASE], indirect=True, ids=str)
 def test_sentences_follow_the_data(opened):
     """When a reader takes an actor out of the data and runs the chapter again, the sentence says one less."""
-    case = Case.load("mozambique").counted()
+    case = Case.load("mozambique")
     alone = case.actors.index.difference(case.participation["actor"])[0]
-    load = 'Case.load("mozambique").counted()'
+    load = 'Case.load("mozambique").reading()'
     opened.tab.evaluate(EDIT, [load, f"{load}.without(actors=[{alone!r}])"])
     opened.run()
     said = f"The case holds {len(case.actors) - 1} actors"

@@ -42,7 +42,7 @@ def test_cases_load_without_the_drawing_modules():
     """Loading and measuring a case needs neither charts nor widgets."""
     code = (
         "import sys\nfrom mtdkit import network\nfrom mtdkit.case import Case\n"
-        "network.two_mode(Case.load('mozambique'))\n"
+        "network.profile(Case.load('mozambique').reading())\n"
         "print(sorted({'altair', 'ipywidgets', 'vl_convert', 'openpyxl'} & set(sys.modules)))"
     )
     assert python(code) == "[]"
@@ -137,8 +137,8 @@ for part in pkgutil.walk_packages(mtdkit.__path__, "mtdkit."):
     importlib.import_module(part.name)
 
 from mtdkit import case, charts, network, sweep, tables
-mozambique = case.Case.load("mozambique")
-print(len(network.burt(network.projection(network.two_mode(mozambique)))) > 40)
+mozambique = case.Case.load("mozambique").reading()
+print(len(network.burt(mozambique.ties)) > 40)
 design = sweep.grid(x=[1, 2])
 for call in (
     lambda: sweep.saltelli({"x": (0, 1)}, 4),

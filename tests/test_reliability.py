@@ -91,8 +91,8 @@ def test_nothing_to_compare():
     assert np.isnan(krippendorff_alpha(pd.DataFrame({"a": [1, 1], "b": [1, 1]})))
     assert np.isnan(krippendorff_alpha(pd.DataFrame({"a": [1, X], "b": [X, 1]})))
     found = alpha_interval(pd.DataFrame({"a": [1, X], "b": [X, 1]}))
-    assert found["units"] == 0
-    assert np.isnan([found["low"], found["high"]]).all()
+    assert found.units == 0
+    assert np.isnan([found.low, found.high]).all()
 
 
 def test_whole_numbers_with_gaps():
@@ -105,10 +105,10 @@ def test_interval_narrows_with_units():
     """Ten times the units give an interval about a third as wide around the same alpha."""
     few = alpha_interval(PUBLISHED, "ordinal")
     many = alpha_interval(pd.concat([PUBLISHED] * 10), "ordinal")
-    assert few["low"] < few["alpha"] <= few["high"]
-    assert (many["high"] - many["low"]) < (few["high"] - few["low"]) / 2
-    assert alpha_interval(PUBLISHED, "ordinal")["low"] == few["low"]
-    assert alpha_interval(PUBLISHED, "ordinal", seed=1)["low"] != few["low"]
+    assert few.low < few.alpha <= few.high
+    assert (many.high - many.low) < (few.high - few.low) / 2
+    assert alpha_interval(PUBLISHED, "ordinal").low == few.low
+    assert alpha_interval(PUBLISHED, "ordinal", seed=1).low != few.low
 
 
 def test_interval_covers_the_coefficient_of_the_population():
@@ -118,12 +118,8 @@ def test_interval_covers_the_coefficient_of_the_population():
     second = np.where(random.random(20_000) < 0.7, first, random.integers(1, 5, 20_000))
     everything = pd.DataFrame({"a": first, "b": second})
     value = krippendorff_alpha(everything)
-    held = [
-        low <= value <= high
-        for low, high in (
-            alpha_interval(everything.sample(60, random_state=n), draws=400)[["low", "high"]] for n in range(100)
-        )
-    ]
+    found = [alpha_interval(everything.sample(60, random_state=n), draws=400) for n in range(100)]
+    held = [agreement.low <= value <= agreement.high for agreement in found]
     assert 0.85 <= np.mean(held) <= 1
 
 
@@ -206,7 +202,7 @@ def test_interval_cuts_off_half_of_what_is_left_at_either_end():
     times = np.random.default_rng(4).multinomial(11, np.full(11, 1 / 11), size=draws)
     values = [by_pairs(units.loc[units.index.repeat(often)], "nominal") for often in times]
     found = alpha_interval(PUBLISHED, draws=draws, seed=4)
-    assert found["units"] == 11
-    assert [found["low"], found["high"]] == pytest.approx(np.quantile(values, [0.025, 0.975]))
+    assert found.units == 11
+    assert [found.low, found.high] == pytest.approx(np.quantile(values, [0.025, 0.975]))
     wide = alpha_interval(PUBLISHED, confidence=0.8, draws=draws, seed=4)
-    assert [wide["low"], wide["high"]] == pytest.approx(np.quantile(values, [0.1, 0.9]))
+    assert [wide.low, wide.high] == pytest.approx(np.quantile(values, [0.1, 0.9]))

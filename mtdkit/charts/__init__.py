@@ -11,42 +11,28 @@ from mtdkit._optional import without_uri_grammar
 with without_uri_grammar():
     import jsonschema  # noqa: F401
 
-from mtdkit.charts.figure import PALETTE, Figure
+from mtdkit.charts.actor_map import actor_map
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import bars, curves, matrix, named_points
 from mtdkit.charts.of_audit import audit_matrix, audit_profile
-from mtdkit.charts.of_case import (
-    actor_map,
-    actors_by_track,
-    events,
-    initiatives,
+from mtdkit.charts.of_case import actors_by_track, events, initiatives, two_mode
+from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
+from mtdkit.charts.of_evidence import findings
+from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
+from mtdkit.charts.of_games import interactions, portfolios, rank_shares, values_by_track
+from mtdkit.charts.of_measures import (
+    brokerage_roles,
+    entry_order,
+    linkage_beside_chance,
     removal_bars,
     track_matrix,
     tracks_met,
 )
-from mtdkit.charts.of_comparison import gateways, links_by_case, matrix, ranges_by_case, shared_actors, tracks_by_case
-from mtdkit.charts.of_evidence import findings
-from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
-from mtdkit.charts.of_measures import brokerage_roles, entry_order, linkage_beside_chance, two_mode
-from mtdkit.charts.of_models import (
-    bars,
-    curves,
-    field,
-    influences,
-    interactions,
-    named_points,
-    portfolios,
-    rank_shares,
-    rest_states,
-    run_dots,
-    sobol_bars,
-    sobol_convergence,
-    state_plane,
-    tipping_sizes,
-    values_by_track,
-)
 from mtdkit.charts.of_principles import principles_map, rpp_matrix
+from mtdkit.charts.of_sweeps import run_dots, sobol_bars, sobol_convergence
+from mtdkit.charts.of_systems import influences, rest_states, state_plane, tipping_sizes
 
 __all__ = [
-    "PALETTE",
     "Figure",
     "actor_map",
     "actors_by_track",
@@ -58,7 +44,6 @@ __all__ = [
     "diagram",
     "entry_order",
     "events",
-    "field",
     "findings",
     "gateways",
     "influences",

@@ -1,39 +1,42 @@
 """Pictures of audits by the twelve principles."""
 
+from __future__ import annotations
+
 import altair as alt
 import pandas as pd
 
 from mtdkit import framework
 from mtdkit.audit import SCALE
-from mtdkit.charts.figure import INK, Figure, broken
-from mtdkit.charts.text import columns_axis, joined, rows_axis
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import Rows, named_columns, named_rows, squares, tips
+from mtdkit.charts.theme import INK, heading, legend
+from mtdkit.charts.words import count, joined
 
 __all__ = ["audit_matrix", "audit_profile"]
 
 _SHAPES = ["circle", "square", "triangle-up", "diamond"]
 _NOT = "does not apply"
 _DASH = "\u2013"
-_STEP = 34  # height of a row, in which a name may take two lines
-_COLUMN = 53  # width of a column, in which a word of a name has room
-# Room for the longest name also in a reader's wider font.
-_NAMES = rows_axis(labelLimit=150, minExtent=124)
+_COLUMN = 53  # units of a column, in which a word of a name has room
 
 
-def _labeled(scores):
-    """Return the scores with the principle's number and name, and the score as a word of the scale."""
+def _labeled(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores with number and name of the principle, and the score as a word of the scale."""
     names = framework.principles()["name"]
-    label = scores["principle"].map(lambda number: broken(f"{number} {names[number]}", 124))
+    label = scores["principle"].map(lambda number: f"{number} {names[number]}")
     text = scores["score"].astype("string").fillna(_DASH)
     step = scores["score"].map(lambda score: _NOT if pd.isna(score) else f"{score} {SCALE[score]}")
-    shown = scores.assign(label=label, text=text, step=step)
+    shown = scores.assign(row=label, text=text, step=step)
     return shown.assign(score=shown["score"].astype(float), principle=shown["principle"].astype(int))
 
 
-def _principles(rows):
-    return list(rows.sort_values("principle")["label"].unique())
+def _principles(scores: pd.DataFrame, padding: float) -> Rows:
+    """Return the rows of the principles that have scores, in their order."""
+    labels = scores.sort_values("principle")["row"].unique()
+    return named_rows(labels, 124, 34, paddingInner=padding)
 
 
-def audit_matrix(scores):
+def audit_matrix(scores: pd.DataFrame) -> Figure:
     """Draw the scores of each initiative on each principle, all raters in one square.
 
     Parameters
@@ -54,34 +57,25 @@ def audit_matrix(scores):
     >>> audit_matrix(audit.scores()).description.startswith("Table of the scores")
     True
     """
-    rows = _labeled(scores)
-    cells = rows.groupby(["name", "label"], sort=False)
-    gap = cells["score"].max() - cells["score"].min()
-    mixed = cells["step"].agg(lambda steps: (steps == _NOT).any() and (steps != _NOT).any())
-    table = pd.DataFrame(
+    labeled = _labeled(scores)
+    by_cell = labeled.groupby(["name", "row"], sort=False)
+    gap = by_cell["score"].max() - by_cell["score"].min()
+    mixed = by_cell["step"].agg(lambda steps: (steps == _NOT).any() and (steps != _NOT).any())
+    cells = pd.DataFrame(
         {
-            "text": cells["text"].agg(" ".join),
-            "told": cells["step"].agg(", ".join),
-            "median": cells["score"].median().fillna(0),
+            "text": by_cell["text"].agg(" ".join),
+            "scores": by_cell["step"].agg(", ".join),
+            "shade": by_cell["score"].median().fillna(0) / max(SCALE),
             "frame": gap.fillna(0).clip(upper=2).where(~mixed, 2).astype(int),
         }
     ).reset_index()
-    table["column"] = table["name"].map(lambda name: broken(name, _COLUMN))
-    initiatives = list(rows["name"].unique())
-    columns = [broken(name, _COLUMN) for name in initiatives]
-    size = {"width": max(_COLUMN * len(columns), 200), "height": _STEP * table["label"].nunique()}
-    base = alt.Chart(table, **size).encode(
-        x=alt.X("column:N", title=None, sort=columns, axis=columns_axis(), scale=alt.Scale(paddingInner=0.08)),
-        y=alt.Y("label:N", title=None, sort=_principles(rows), axis=_NAMES, scale=alt.Scale(paddingInner=0.12)),
-        tooltip=[
-            alt.Tooltip("name:N", title="initiative"),
-            alt.Tooltip("label:N", title="principle"),
-            alt.Tooltip("told:N", title="scores"),
-        ],
-    )
-    shade = alt.Opacity("median:Q", legend=None, scale=alt.Scale(domain=[0, 3], range=[0.03, 0.3]))
-    raters = list(scores["rater"].unique())
-    legend = alt.Legend(
+    cells = cells.rename(columns={"name": "column"})
+    initiatives, raters = list(labeled["name"].unique()), list(scores["rater"].unique())
+    rows = _principles(labeled, 0.12)
+    width = max(_COLUMN * len(initiatives), 200)
+    across = named_columns(initiatives, width, paddingInner=0.08)
+    tooltip = tips(initiative="column:N", principle="row:N", scores="scores:N")
+    key = alt.Legend(
         title=f"scores by {joined(raters)}, which differ",
         orient="bottom",
         columns=1,
@@ -89,29 +83,24 @@ def audit_matrix(scores):
         symbolSize=200,
         labelExpr="datum.value == 1 ? 'by one' : 'by more, or on whether it applies'",
     )
-    width = alt.StrokeWidth(
-        "frame:O",
-        legend=legend if len(raters) > 1 else None,
-        scale=alt.Scale(type="ordinal", domain=[1, 2], range=[1, 3]),
+    thick = alt.StrokeWidth(
+        "frame:O", legend=key if len(raters) > 1 else None, scale=alt.Scale(type="ordinal", domain=[1, 2], range=[1, 3])
     )
-    chart = (
-        base.mark_rect(fill=INK).encode(opacity=shade)
-        + base.transform_filter("datum.frame > 0").mark_rect(filled=False, stroke=INK).encode(strokeWidth=width)
-        + base.mark_text().encode(text="text:N")
-    )
-    counts = table["frame"].value_counts()
-    means = rows.groupby("name", sort=False)["score"].mean().sort_values(ascending=False, kind="stable")
-    told = joined((f"{name} {mean:.1f}" for name, mean in means.dropna().items()), most=6) or "no score"
-    frames = f" Raters differ by one in {counts.get(1, 0)} squares, by more or on whether it applies in "
+    framed = rows.chart(cells, width, x=across, tooltip=tooltip).transform_filter("datum.frame > 0")
+    framed = framed.mark_rect(filled=False, stroke=INK).encode(strokeWidth=thick)
+    means = labeled.groupby("name", sort=False)["score"].mean().sort_values(ascending=False, kind="stable").dropna()
+    best = joined((f"{name} {mean:.1f}" for name, mean in means.items()), most=6) if len(means) else "no score"
+    one, more = (int((cells["frame"] == frame).sum()) for frame in (1, 2))
+    frames = f" Raters differ by one in {count(one, 'square')}, by more or on whether it applies in {more}."
     return Figure(
-        chart,
-        f"Table of the scores 0 to 3 of {len(initiatives)} initiatives on {table['label'].nunique()} principles by "
-        f"{joined(raters, most=4)}. Mean score: {told}."
-        f"{f'{frames}{counts.get(2, 0)}.' if len(raters) > 1 else ''}",
+        squares(cells, rows, across, tooltip, width) + framed,
+        f"Table of the scores 0 to 3 of {count(len(initiatives), 'initiative')} on "
+        f"{count(labeled['row'].nunique(), 'principle')} by {joined(raters, most=4)}. Mean score: {best}."
+        f"{frames if len(raters) > 1 else ''}",
     )
 
 
-def audit_profile(scores, initiative=None):
+def audit_profile(scores: pd.DataFrame, initiative: str | None = None) -> Figure:
     """Draw the scores of one initiative, a mark a rater for each principle.
 
     Parameters
@@ -139,46 +128,38 @@ def audit_profile(scores, initiative=None):
     known = list(scores["initiative"].unique())
     if (initiative or known[0]) not in known or (initiative is None and len(known) > 1):
         raise ValueError(f"initiative={initiative!r}; the scores are of {', '.join(known)}")
-    rows = _labeled(scores[scores["initiative"] == (initiative or known[0])])
+    marks = _labeled(scores[scores["initiative"] == (initiative or known[0])])
     steps = [_DASH, *map(str, SCALE)]
     words = [f"{score} {word}" for score, word in SCALE.items()] + [f"{_DASH} {_NOT}"]
-    raters = list(rows["rater"].unique())
-    shown = rows[["label", "rater", "text", "step", "evidence"]]
-    axis = alt.Axis(orient="top", labelAngle=0, labelAlign="center", domain=False, ticks=False, grid=True)
+    raters = list(marks["rater"].unique())
+    rows = _principles(marks, 0.3)
     title = [", ".join(words[:3]) + ",", ", ".join(words[3:])]
-    base = alt.Chart(shown, width=250, height=_STEP * rows["label"].nunique()).encode(
+    axis = heading(labelAlign="center", grid=True)
+    base = rows.chart(
+        marks[["row", "rater", "text", "step", "evidence"]],
+        min(rows.width, 250),
         x=alt.X("text:N", title=title, sort=steps, axis=axis, scale=alt.Scale(domain=steps)),
-        y=alt.Y("label:N", title=None, sort=_principles(rows), axis=_NAMES, scale=alt.Scale(paddingInner=0.3)),
-        tooltip=[
-            alt.Tooltip("label:N", title="principle"),
-            "rater:N",
-            alt.Tooltip("step:N", title="score"),
-            "evidence:N",
-        ],
+        tooltip=tips(principle="row:N", rater="rater:N", score="step:N", evidence="evidence:N"),
     )
-    shapes = alt.Scale(domain=raters, range=_SHAPES[: len(raters)])
-    legend = alt.Legend(orient="bottom", title=None, symbolFillColor=INK)
-    marks = base.mark_point(filled=True, size=95, opacity=1, color=INK).encode(
+    dots = base.mark_point(filled=True, size=95, opacity=1, color=INK).encode(
         yOffset=alt.YOffset("rater:N", sort=raters),
-        shape=alt.Shape("rater:N", sort=raters, scale=shapes, legend=legend),
+        shape=alt.Shape(
+            "rater:N", sort=raters, scale=alt.Scale(domain=raters, range=_SHAPES[: len(raters)]), legend=legend()
+        ),
     )
     # A line between the lowest and the highest score of each principle on which raters differ.
-    by_step = rows.sort_values("text", key=lambda column: column.map(steps.index), kind="stable")
-    ends = by_step.groupby("label")["text"].agg(["first", "last"])
+    by_step = marks.sort_values("text", key=lambda column: column.map(steps.index), kind="stable")
+    ends = by_step.groupby("row")["text"].agg(["first", "last"])
     ends = ends[ends["first"] != ends["last"]].reset_index()
-    lines = (
-        alt.Chart(ends)
-        .mark_rule(strokeWidth=6, opacity=0.2)
-        .encode(x=alt.X("first:N", sort=steps), x2="last:N", y=alt.Y("label:N", sort=_principles(rows)))
-    )
-    mean = rows.groupby("label", sort=False)["score"].mean()
-    plain = {label: label.replace("\n", " ") for label in mean.index}
-    best, least = (mean.index[mean == end].map(plain) for end in (mean.max(), mean.min()))
-    apart = joined((plain[label] for label in _principles(rows) if label in set(ends["label"])), most=3)
-    told = f" Highest: {joined(best, most=2)}; lowest: {joined(least, most=2)}." if mean.max() > mean.min() else ""
-    lines_told = f" Lines join scores that differ, {len(ends)} in all: {apart}." if len(ends) else ""
+    lines = alt.Chart(ends).mark_rule(strokeWidth=6, opacity=0.2)
+    lines = lines.encode(x=alt.X("first:N", sort=steps), x2="last:N", y=rows.y)
+    mean = marks.groupby("row", sort=False)["score"].mean()
+    best, least = (mean.index[mean == end] for end in (mean.max(), mean.min()))
+    spread = f" Highest: {joined(best, most=2)}; lowest: {joined(least, most=2)}." if mean.max() > mean.min() else ""
+    apart = [label for label in marks.sort_values("principle")["row"].unique() if label in set(ends["row"])]
+    differ = f" Lines join scores that differ, {len(ends)} in all: {joined(apart, most=3)}." if apart else ""
     return Figure(
-        lines + marks,
-        f"Marks for the scores of {rows['name'].iloc[0]} on {rows['label'].nunique()} principles by "
-        f"{joined(raters, most=4)}.{told}{lines_told}",
+        lines + dots,
+        f"Marks for the scores of {marks['name'].iloc[0]} on {count(marks['row'].nunique(), 'principle')} by "
+        f"{joined(raters, most=4)}.{spread}{differ}",
     )

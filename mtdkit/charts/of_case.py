@@ -1,39 +1,25 @@
-"""Pictures of a case: its initiatives, its actors, and how the tracks meet in it."""
+"""Pictures of a case: its actors by track, its initiatives in time, and who took part in what."""
 
-import math
+from __future__ import annotations
+
+from collections.abc import Iterator
 from datetime import timedelta
 
 import altair as alt
 import pandas as pd
 
-from mtdkit import network
-from mtdkit.charts.figure import (
-    BARE,
-    HEADING,
-    INK,
-    LINE,
-    NO_NAMES,
-    PALETTE,
-    TRACK_ORDER,
-    TRACK_SCALE,
-    WIDTH,
-    Figure,
-    broken,
-    in_words,
-    initiatives_legend,
-    listed,
-    on_track,
-    row_names,
-    time_axis,
-    track_color,
-    track_label,
-)
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import badges, named_rows, tips
+from mtdkit.charts.theme import INK, LINE, TRACK_SCALE, WIDTH, heading, time_axis, time_scale, track_color, track_label
+from mtdkit.charts.words import broken, count, from_to, joined
+from mtdkit.framework import TRACKS
+from mtdkit.reading import Reading
 from mtdkit.tables import date_span
 
-_BY_TRACK = alt.Scale(domain=list(PALETTE))
 _CELL = 15  # units of a column of a track in a timeline
-_TIME = 244  # units of its bars
-_GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
+_TIME = 240  # units of its bars
+_SIDE = 146  # units for a name of `two_mode`
+_MOST_LINES = 20_000
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
 _OPENNESS = {
     "public": ("transparent", [1, 0]),
@@ -43,7 +29,7 @@ _OPENNESS = {
 }
 
 
-def actors_by_track(actors):
+def actors_by_track(actors: pd.DataFrame) -> Figure:
     """Draw how many actors of a case sit on each track, first on it and besides another.
 
     Parameters
@@ -61,108 +47,46 @@ def actors_by_track(actors):
     >>> actors_by_track(Case.load("mozambique").actors).description.startswith("Bars for")
     True
     """
-    first = actors["track"].value_counts()
-    besides = actors["secondary_tracks"].explode().value_counts()
-    rows = pd.DataFrame(
-        [
-            {"track": t, "row": track_label(t), "first": int(first.get(t, 0)), "besides": int(besides.get(t, 0))}
-            for t in PALETTE
-        ]
-    )
-    rows["sum"] = rows["first"] + rows["besides"]
-    rows["text"] = [f"{a} + {b}" for a, b in zip(rows["first"], rows["besides"], strict=True)]
-    base = alt.Chart(rows, width=WIDTH - 140, height=270).encode(
-        y=alt.Y("row:N", title=None, sort=None, axis=BARE),
-        tooltip=[
-            alt.Tooltip("row:N", title="track"),
-            alt.Tooltip("first:Q", title="primary"),
-            alt.Tooltip("besides:Q", title="secondary"),
-        ],
-    )
-    end = alt.Scale(domain=[0, max(int(rows["sum"].max()), 1) * 1.2])
+    first = actors["track"].value_counts().reindex(list(TRACKS), fill_value=0).astype(int)
+    besides = actors["secondary_tracks"].explode().value_counts().reindex(list(TRACKS), fill_value=0).astype(int)
+    table = pd.DataFrame({"track": TRACKS, "first": first.to_numpy(), "besides": besides.to_numpy()})
+    table["row"] = table["track"].map(track_label)
+    table["sum"] = table["first"] + table["besides"]
+    table["text"] = table["first"].astype(str) + " + " + table["besides"].astype(str)
+    rows = named_rows(table["row"], least=30)
+    scale = alt.Scale(domain=[0, max(int(table["sum"].max()), 1) * 1.2])
     title = ["actors with the track as their primary (full)", "and as a secondary one (dashed)"]
-    x = alt.X("first:Q", title=title, scale=end, axis=alt.Axis(tickMinStep=1, tickCount=5))
-    marks = (
-        base.mark_bar(height=16).encode(x=x, color=track_color())
+    across = alt.X("first:Q", title=title, scale=scale, axis=alt.Axis(tickMinStep=1, tickCount=5))
+    base = rows.chart(table, tooltip=tips(track="row:N", primary="first:Q", secondary="besides:Q"))
+    second = {
+        "x": alt.X("first:Q", scale=scale),
+        "x2": "sum:Q",
+        "fill": alt.Fill("track:N", scale=TRACK_SCALE, legend=None),
+        "stroke": alt.Stroke("track:N", scale=TRACK_SCALE, legend=None),
+    }
+    chart = (
+        base.mark_bar(height=16).encode(x=across, color=track_color())
         + base.mark_bar(height=15, fillOpacity=0.12, strokeWidth=2, strokeDash=[3, 2])
-        .encode(
-            x=alt.X("first:Q", scale=end),
-            x2="sum:Q",
-            fill=alt.Fill("track:N", scale=TRACK_SCALE, legend=None),
-            stroke=alt.Stroke("track:N", scale=TRACK_SCALE, legend=None),
-        )
+        .encode(**second)
         .transform_filter("datum.besides > 0")
-        + base.mark_text(align="left", dx=6).encode(x=alt.X("sum:Q", scale=end), text="text:N")
+        + base.mark_text(align="left", dx=6).encode(x=alt.X("sum:Q", scale=scale), text="text:N")
     )
-    ranked = rows.sort_values("first", ascending=False, kind="stable")
-    most = listed((r.row, r.first) for r in ranked[ranked["first"] > 0].head(3).itertuples())
-    none = listed((r.row, "") for r in rows[rows["sum"] == 0].itertuples()).replace(" ,", ",").strip()
+    ranked = table[table["first"] > 0].sort_values("first", ascending=False, kind="stable").head(3)
+    most = joined(f"{row.row} {row.first}" for row in ranked.itertuples())
     return Figure(
-        marks,
-        f"Bars for how many of {len(actors)} actors have each of the nine tracks as their primary or, after it, as a "
-        f"secondary one. Most, by primary track: {most}. Without any actor: {none}.",
+        chart,
+        f"Bars for how many of {count(len(actors), 'actor')} have each of the nine tracks as their primary or, after "
+        f"it, as a secondary one. Most, by primary track: {most}. Without any actor: "
+        f"{joined(table.loc[table['sum'] == 0, 'row'])}.",
     )
 
 
-def removal_bars(table, names=None):
-    """Draw the share of connected pairs that stay connected after each removal.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `mtdkit.network.component_table` returns it; a row ``none`` is left out.
-    names : dict, optional
-        Row of the table to its name for print; tracks are named without it.
-
-    Returns
-    -------
-    Figure
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"removed": [1], "isolated": [4], "components": [4], "pairs kept": [0.0]}, index=["hub"])
-    >>> removal_bars(table).description
-    'Bars for the share of connected pairs that stay connected after each of 1 removals. Least: without hub 0 percent.'
-    """
-    names = {track: track_label(track) for track in PALETTE} | (names or {})
-    rows = table.drop(index="none", errors="ignore").rename_axis("key").reset_index()
-    rows["name"] = [str(names.get(key, key)) for key in rows["key"]]
-    rows["row"] = range(len(rows))
-    rows["share"] = rows["pairs kept"].astype(float)
-    rows["kept"] = ["undefined" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]
-    rows["text"] = [f"{kept} ({out} out)" for kept, out in zip(rows["kept"], rows["removed"], strict=True)]
-    y = alt.Y("row:O", title=None, axis=NO_NAMES)
-    labels, height = row_names(rows.set_index("row")["name"], y, 130)
-    base = alt.Chart(rows, width=WIDTH - 145, height=height).encode(
-        x=alt.X(
-            "share:Q",
-            title=["connected pairs that stay connected", "(out: actors taken out)"],
-            scale=alt.Scale(domain=[0, 1.65], nice=False),
-            axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
-        ),
-        y=y,
-        tooltip=["name:N", alt.Tooltip("removed:Q", title="actors out"), "components:Q", "isolated:Q"],
-    )
-    bars = base.mark_bar(height=17)
-    tracks = set(rows["key"]) <= set(PALETTE)
-    bars = (
-        bars.encode(color=track_color("key")) if tracks else bars.encode(color=alt.value(INK), opacity=alt.value(0.6))
-    )
-    texts = base.mark_text(align="left", dx=5).encode(text="text:N")
-    least = rows.sort_values("share", kind="stable").head(3)
-    told = listed((f"without {name}", kept.replace("%", " percent")) for name, kept in least[["name", "kept"]].values)
-    return Figure(
-        alt.layer(bars, texts, *labels),
-        f"Bars for the share of connected pairs that stay connected after each of {len(rows)} removals. Least: {told}.",
-    )
-
-
-def initiatives(case):
+def initiatives(reading: Reading) -> Figure:
     """Draw the initiatives of a case in time, with the tracks that took part in each.
 
     Parameters
     ----------
-    case : mtdkit.case.Case
+    reading : mtdkit.reading.Reading
 
     Returns
     -------
@@ -179,21 +103,20 @@ def initiatives(case):
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> initiatives(Case.load("mozambique")).description.startswith("Timeline of")
+    >>> initiatives(Case.load("mozambique").reading()).description.startswith("Timeline of")
     True
     """
-    counted = case.counted()
-    dated = counted.initiatives[counted.initiatives["start"] != ""]
+    dated = reading.initiatives[reading.initiatives["start"] != ""]
     if dated.empty:
-        raise ValueError(f"{case.name} has no verified or partly verified initiative with a date to draw")
-    took_part = counted.participation.join(counted.actors["track"], on="actor")
+        raise ValueError(f"{reading.case.name} has no verified or partly verified initiative with a date to draw")
+    took_part = reading.participation.join(reading.actors["track"], on="actor")
     tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
     figure = events(dated.join(tracks.rename("tracks")), "initiatives")
-    undated = len(counted.initiatives) - len(dated)
+    undated = len(reading.initiatives) - len(dated)
     return Figure(figure.chart, f"{figure.description} Left out: {undated} of unknown start.") if undated else figure
 
 
-def events(rows, what="events"):
+def events(rows: pd.DataFrame, what: str = "events") -> Figure:
     """Draw dated rows in time, with the tracks of each.
 
     Parameters
@@ -223,45 +146,26 @@ def events(rows, what="events"):
     """
     if rows.empty:
         raise ValueError(f"there are no {what} to draw")
-    rows = rows[["name", "start", "end", "openness", "outcome", "tracks"]].copy()
-    rows["first"] = [date_span(start)[0] for start in rows["start"]]
-    rows["last"] = [date_span(end or start)[1] for start, end in zip(rows["start"], rows["end"], strict=True)]
-    rows["when"] = [_when(start, end) for start, end in zip(rows["start"], rows["end"], strict=True)]
-    rows = rows.sort_values(["first", "last"], kind="stable").reset_index(drop=True)
+    rows = _in_time(rows)
     first, last = min(rows["first"]), max(rows["last"])
-    # The day after the last one is where a bar ends.
-    least = timedelta(max((last - first).days * 7 // _TIME, 1))
-    rows["until"] = [max(b + timedelta(1), a + least) for a, b in zip(rows["first"], rows["last"], strict=True)]
-    rows["text"] = [broken(f"{name}, {when}", WIDTH - 8) for name, when in zip(rows["name"], rows["when"], strict=True)]
-    rooms = rows["text"].str.count("\n") * LINE + LINE + 30
-    rows["top"] = rooms.cumsum().shift(fill_value=0) + 6
-    rows["y"] = rows["top"] + rooms - 22
-    height = int(rooms.sum()) + 6
+    height = int(rows["room"].sum()) + 6
     present = rows[["y", "name", "tracks"]].explode("tracks").dropna(subset="tracks")
     present = present.rename(columns={"tracks": "track"}).astype({"track": int})
 
     scale = alt.Scale(domain=[height, 0], nice=False, padding=0)
     y = alt.Y("y:Q", axis=None, scale=scale)
-    drawn = rows.drop(columns=["start", "end", "last", "tracks"])
+    drawn = rows.drop(columns=["start", "end", "last", "tracks", "room"])
     drawn = drawn.assign(**{day: [each.isoformat() for each in rows[day]] for day in ("first", "until")})
     names = (
         alt.Chart(drawn)
         .mark_text(align="left", baseline="top", lineBreak="\n")
         .encode(x=alt.value(0), y=alt.Y("top:Q", axis=None, scale=scale), text="text:N")
     )
-    by_track = alt.X("track:O", title="track", scale=_BY_TRACK, axis=HEADING)
-    cells = alt.Chart(present).encode(x=by_track, y=y, tooltip=["name:N", "track:O"])
-    tracks = cells.mark_square(size=196, opacity=1).encode(color=track_color()) + cells.mark_text(
-        fontWeight="bold"
-    ).encode(text="track:O", color=on_track())
+    by_track = alt.X("track:O", title="track", scale=alt.Scale(domain=list(TRACKS)), axis=heading())
+    cells = alt.Chart(present).encode(x=by_track, y=y, tooltip=tips(name="name:N", track="track:O"))
     known = [term for term in _OPENNESS if term in set(rows["openness"])]
     fills, dashes = zip(*(_OPENNESS[term] for term in known), strict=True) if known else ((), ())
-    fill = alt.Fill(
-        "openness:N",
-        sort=known,
-        scale=alt.Scale(type="ordinal", domain=known, range=list(fills)),
-        legend=alt.Legend(orient="bottom", title="openness at the time", symbolType="square") if known else None,
-    )
+    key = alt.Legend(orient="bottom", title="openness at the time", symbolType="square") if known else None
     bars = (
         alt.Chart(drawn)
         .mark_bar(stroke=INK, strokeWidth=1.5, height=11)
@@ -269,316 +173,145 @@ def events(rows, what="events"):
             x=alt.X(
                 "first:T",
                 title=None,
-                scale=alt.Scale(
-                    type="utc", domain=[first.isoformat(), max(rows["until"]).isoformat()], nice=False, padding=0
-                ),
+                scale=time_scale(first, max(rows["until"])),
                 axis=time_axis(first, max(rows["until"]), _TIME),
             ),
             x2="until:T",
             y=y,
-            fill=fill,
+            fill=alt.Fill(
+                "openness:N", sort=known, scale=alt.Scale(type="ordinal", domain=known, range=list(fills)), legend=key
+            ),
             strokeDash=alt.StrokeDash("openness:N", scale=alt.Scale(domain=known, range=list(dashes)), legend=None),
-            tooltip=["name:N", alt.Tooltip("when:N", title="when"), "openness:N", "outcome:N"],
+            tooltip=tips(name="name:N", when="when:N", openness="openness:N", outcome="outcome:N"),
         )
     )
-    shares = present["track"].value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
-    number = f"1 {what.removesuffix('s')}" if len(rows) == 1 else f"{len(rows)} {what}"
+    often = present["track"].value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
     return Figure(
         alt.hconcat(
-            (tracks + names).properties(width=9 * _CELL, height=height),
+            alt.layer(*badges(cells, "square", 196), names, width=9 * _CELL, height=height),
             bars.properties(width=_TIME, height=height),
             spacing=WIDTH - 9 - 9 * _CELL - _TIME,
             bounds="flush",  # the names run over both
         ),
-        f"Timeline of {number} from {first.year} to {last.year}, one row each, with the tracks of those who took part "
-        f"and a bar from the first to the last day. Most often: "
-        f"{listed((f'track {track} in', count) for track, count in shares.head(3).items())}. "
+        f"Timeline of {count(len(rows), what.removesuffix('s'), what)} from {first.year} to {last.year}, one row each, "
+        f"with the tracks of those who took part and a bar from the first to the last day. Most often: "
+        f"{joined(f'track {track} in {number}' for track, number in often.head(3).items())}. "
         f"Not public at the time: {rows['openness'].isin(['discreet', 'secret']).sum()}.",
     )
 
 
-def _when(start, end):
-    """Return from when to when in words; a year is not said twice."""
-    if end in ("", start):
-        return in_words(start)
-    shared = start[:4] == end[:4] and len(start) > 4 and "~" not in start + end
-    return f"{in_words(start).removesuffix(start[:4]).rstrip(', ') if shared else in_words(start)} to {in_words(end)}"
+def _in_time(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in order of time with their days, words and places from the top."""
+    rows = rows[["name", "start", "end", "openness", "outcome", "tracks"]].copy()
+    dates = list(zip(rows["start"], rows["end"], strict=True))
+    rows["first"] = [date_span(start)[0] for start, _ in dates]
+    rows["last"] = [date_span(end or start)[1] for start, end in dates]
+    rows["when"] = [from_to(start, end) for start, end in dates]
+    rows = rows.sort_values(["first", "last"], kind="stable").reset_index(drop=True)
+    # The day after the last one is where a bar ends.
+    least = timedelta(max((max(rows["last"]) - min(rows["first"])).days * 7 // _TIME, 1))
+    rows["until"] = [max(b + timedelta(1), a + least) for a, b in zip(rows["first"], rows["last"], strict=True)]
+    rows["text"] = [broken(f"{name}, {when}", WIDTH - 8) for name, when in zip(rows["name"], rows["when"], strict=True)]
+    rows["room"] = rows["text"].str.count("\n") * LINE + LINE + 30
+    rows["top"] = rows["room"].cumsum().shift(fill_value=0) + 6
+    rows["y"] = rows["top"] + rows["room"] - 22
+    return rows
 
 
-def _short(value):
-    """Return a linkage in three characters or so; what is small but there is not shown as nothing."""
-    if not value:
-        return ""
-    return "<.1" if value < 0.05 else f"{value:.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
-
-
-def track_matrix(linkage):
-    """Draw the linkage of each pair of tracks.
+def two_mode(reading: Reading) -> Figure:
+    """Draw the two modes of a small case: its initiatives in order of time, its actors, and who took part.
 
     Parameters
     ----------
-    linkage : pandas.DataFrame
-        As `mtdkit.network.track_linkage` returns it.
+    reading : mtdkit.reading.Reading
+        Thirty rows or so can still be read.
 
     Returns
     -------
     Figure
-
-    Examples
-    --------
-    >>> table = pd.DataFrame(0.0, index=range(1, 10), columns=range(1, 10))
-    >>> table.loc[1, 7] = table.loc[7, 1] = 3.0
-    >>> track_matrix(table).description
-    'Matrix of the linkage of each two of the nine tracks. Strongest: 1 and 7, 3. Without any link: 35 of 36 pairs.'
-    """
-    rows = pd.DataFrame(
-        [(a, b, track_label(a), float(linkage.loc[a, b]), a == b) for a in PALETTE for b in PALETTE if b <= a],
-        columns=["a", "b", "row", "value", "same"],
-    )
-    rows["text"] = [_short(value) for value in rows["value"]]
-    pairs = rows[~rows["same"]]
-    # Shades follow the pairs; a track with itself would drown them.
-    shade = alt.Scale(domain=[0, max(pairs["value"].max(), 1e-9)], range=[0, 0.6], clamp=True)
-    base = alt.Chart(rows, width=WIDTH - 140, height=9 * 34).encode(
-        x=alt.X("b:O", title="track", axis=alt.Axis(labelAngle=0, domain=False, ticks=False)),
-        y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
-        tooltip=[
-            alt.Tooltip("row:N", title="track"),
-            alt.Tooltip("b:O", title="with"),
-            alt.Tooltip("value:Q", title="linkage", format=".3~g"),
-        ],
-    )
-    square = base.mark_rect(stroke=INK, strokeOpacity=0.25, color=PALETTE[1])
-    chart = (
-        square.transform_filter("!datum.same").encode(opacity=alt.Opacity("value:Q", scale=shade, legend=None))
-        + square.transform_filter("datum.same").encode(opacity=alt.value(1), color=alt.value("transparent"))
-        + base.mark_text().encode(text="text:N")
-    )
-    best = pairs.loc[pairs["value"].idxmax()]
-    never = (pairs["value"] == 0).sum()
-    return Figure(
-        chart,
-        f"Matrix of the linkage of each two of the nine tracks. Strongest: {best['b']} and {best['a']}, "
-        f"{best['text'] or 0}. Without any link: {never} of {len(pairs)} pairs.",
-    )
-
-
-def tracks_met(table, actors, top=12):
-    """Draw the tracks that each of the best connected actors met in initiatives.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `mtdkit.network.tracks_met` returns it.
-    actors : pandas.DataFrame
-        Actors of the case, for their names.
-    top : int
-        How many actors, those that met most tracks first.
-
-    Returns
-    -------
-    Figure
-
-    Examples
-    --------
-    >>> from mtdkit.case import Case
-    >>> mozambique = Case.load("mozambique").counted()
-    >>> met = network.tracks_met(mozambique.participation, network.membership(mozambique.actors))
-    >>> tracks_met(met, mozambique.actors).description.startswith("Dots for")
-    True
-    """
-    chosen = table.assign(number=table["tracks"].map(len), name=actors["name"].reindex(table.index))
-    chosen = chosen.sort_values(["number", "initiatives"], ascending=False, kind="stable").head(top)
-    rows = pd.DataFrame(
-        [
-            (actor, row.name, track, track in row.own, row.initiatives)
-            for actor, row in zip(chosen.index, chosen.itertuples(index=False), strict=True)
-            for track in (*row.tracks, *row.own)
-        ],
-        columns=["row", "actor", "track", "own", "initiatives"],
-    )
-    y = alt.Y("row:N", title=None, sort=list(chosen.index), axis=_GRID)
-    labels, height = row_names(chosen["name"], y)
-    base = alt.Chart(rows, width=WIDTH - 175, height=height).encode(
-        x=alt.X("track:O", title="track (square: the actor's own)", scale=_BY_TRACK, axis=HEADING),
-        y=y,
-        tooltip=["actor:N", "track:O", "initiatives:Q"],
-    )
-    own, met = base.transform_filter("datum.own"), base.transform_filter("!datum.own")
-    told = listed(chosen[["name", "number"]].head(3).values)
-    return Figure(
-        alt.layer(
-            met.mark_circle(size=300, opacity=1).encode(color=track_color()),
-            met.mark_text(fontWeight="bold").encode(text="track:O", color=on_track()),
-            own.mark_point(shape="square", size=300, strokeWidth=2, opacity=1).encode(color=track_color()),
-            own.mark_text().encode(text="track:O"),
-            *labels,
-        ),
-        f"Dots for the tracks that each of {len(chosen)} actors met in initiatives, its own track as a square. "
-        f"Most tracks met: {told}.",
-    )
-
-
-_MOST_LINES = 20_000
-_LEVEL_RADIUS = {"top": 0.47, "middle": 0.72, "grassroots": 0.95}
-_PHASES = {
-    None: "in all initiatives",
-    "before": "in initiatives begun before the talks",
-    "during": "in initiatives begun during the talks",
-    "after": "in initiatives begun after the talks",
-}
-
-
-def _spread(ids, named):
-    """Order ids so that the named ones stand as far apart as they can."""
-    first = [i for i in ids if i in named]
-    slots = {int((k + 0.5) * len(ids) / len(first)): i for k, i in enumerate(first)}
-    others = iter([i for i in ids if i not in named])
-    return [slots[k] if k in slots else next(others) for k in range(len(ids))]
-
-
-def _sectors(actors):
-    """Return the sector of each track, from angle to angle, as wide as it has actors."""
-    counts = actors["track"].value_counts().reindex(list(PALETTE), fill_value=0).astype(float)
-    room = counts.clip(lower=1.6) + 0.6
-    ends = 2 * math.pi * room.cumsum() / room.sum()
-    return pd.DataFrame({"track": list(PALETTE), "start": [0.0, *ends[:-1]], "end": ends.to_list()}).set_index("track")
-
-
-def _places(actors, sectors, named):
-    """Place each actor in the sector of its track, on the circle of its level."""
-    places = {}
-    for track, group in actors.groupby("track"):
-        start, end = sectors.loc[track, ["start", "end"]]
-        for i, actor in enumerate(_spread(list(group.index), named), 1):
-            angle = start + i * (end - start) / (len(group) + 1)
-            # Neighbors in a crowded sector are staggered, so that each can be seen.
-            stagger = 0.1 if i % 2 and len(group) > 4 else 0.0
-            radius = _LEVEL_RADIUS[group.loc[actor, "level"]] + stagger
-            places[actor] = (radius * math.sin(angle), radius * math.cos(angle))
-    return places
-
-
-def actor_map(case, labels=None, phase=None):
-    """Draw the actors of a case by track and level, joined where they shared initiatives.
-
-    Parameters
-    ----------
-    case : mtdkit.case.Case
-    labels : dict of str to str, optional
-        Ids of the actors to name, with the name to print.
-    phase : {"before", "during", "after"}, optional
-        Draw only the initiatives of this phase of the talks.
-
-    Returns
-    -------
-    Figure
-        One sector a track; the inner circle holds the top level, the outer the
-        grassroots; size grows with the initiatives joined, the weight of a
-        line with Newman's rule.
 
     Raises
     ------
     ValueError
-        If the phase has no initiative with a participation.
-    KeyError
-        If a label is for an actor that the case does not have.
+        If more than 20,000 lines would have to be drawn.
 
     Examples
     --------
     >>> from mtdkit.case import Case
-    >>> actor_map(Case.load("mozambique"), phase="after").description.startswith("Map of the actors in")
+    >>> early = Case.load("mozambique").reading().until("1984")
+    >>> two_mode(early).description.startswith("Two columns joined by lines")
     True
     """
-    counted, labels = case.counted(), labels or {}
-    unknown = set(labels) - set(counted.actors.index)
-    if unknown:
-        raise KeyError(f"labels for unknown actors {', '.join(sorted(unknown))}")
-    graph = network.two_mode(counted)
-    if phase is not None:
-        phases = counted.initiatives["phase"]
-        known = sorted({phases[i] for i in phases.index if graph.degree(i)})
-        if phase not in known:
-            raise ValueError(f"phase={phase!r}; this case has participations in {', '.join(known) or 'no phase'}")
-        graph.remove_edges_from([edge for i in phases.index[phases != phase] for edge in list(graph.edges(i))])
-    met = sum(graph.degree(i) * (graph.degree(i) - 1) // 2 for i in counted.initiatives.index)
-    if met > _MOST_LINES:
-        largest = counted.initiatives["name"][max(counted.initiatives.index, key=graph.degree)]
+    took_part = reading.participation
+    if len(took_part) > _MOST_LINES:
         raise ValueError(
-            f"{met:,} lines between actors are too many for a picture (at most {_MOST_LINES:,}); leave out the "
-            f"largest initiatives, first of all {largest!r}, with case.without(initiatives=...)"
+            f"{len(took_part):,} participations are too many for a picture (at most {_MOST_LINES:,}); leave out "
+            "initiatives or actors with reading.without(...)"
         )
-    ties = network.projection(graph)
-    actors = counted.actors
-    sectors = _sectors(actors)
-    places = _places(actors, sectors, labels)
-    nodes = pd.DataFrame(
+    # Those of unknown start come last.
+    starts = reading.initiatives["start"].map(lambda start: date_span(start or "9999")[0])
+    ordered = reading.initiatives.loc[starts.sort_values(kind="stable").index]
+    # Actors stand where the initiatives they joined stand on average, so that few lines cross.
+    place = pd.Series(range(len(ordered)), index=ordered.index)
+    average = took_part["initiative"].map(place).groupby(took_part["actor"]).mean()
+    ranked = reading.actors.loc[average.reindex(reading.actors.index).sort_values(kind="stable").index]
+
+    left = _column(ordered["start"].str[:4].replace("", "undated") + " " + ordered["name"], 0)
+    right = _column(ranked["track"].astype(str) + "\xa0" + ranked["name"], 1)
+    tall = max(left["room"].sum(), right["room"].sum(), 120)
+    for column in (left, right):
+        column["y"] = (column["room"].cumsum() - column["room"] / 2) * tall / max(column["room"].sum(), 1)
+    lines = pd.DataFrame(
         {
-            "x": [places[i][0] for i in actors.index],
-            "y": [places[i][1] for i in actors.index],
-            "track": actors["track"].astype(int),
-            "actor": actors["name"],
-            "level": actors["level"],
-            "initiatives": [graph.degree(i) for i in actors.index],
-            "label": [labels.get(i, "") for i in actors.index],
+            "x": 0,
+            "y": left["y"].reindex(took_part["initiative"]).to_numpy(),
+            "x2": 1,
+            "y2": right["y"].reindex(took_part["actor"]).to_numpy(),
+            "track": reading.actors.loc[took_part["actor"], "track"].astype(int).to_numpy(),
         }
     )
-    # In an order and with weights that no hash decides: sums of floats differ with their order in the last digit.
-    pairs = sorted((*sorted((a, b)), round(weight, 9)) for a, b, weight in ties.edges(data="weight"))
-    lines = pd.DataFrame(
-        [(*places[a], *places[b], weight) for a, b, weight in pairs], columns=["x", "y", "x2", "y2", "weight"]
-    )
-    active = nodes[nodes["initiatives"] > 0]
-    by_track = active["track"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    most = listed((f"track {track} with", count) for track, count in by_track.head(3).items())
-    return Figure(
-        _actor_layers(nodes, lines, sectors),
-        f"Map of the actors {_PHASES[phase]}: one sector a track, the top level inside, the grassroots outside, "
-        f"lines for shared initiatives. {len(active)} of {len(nodes)} actors took part, {len(lines)} pairs met. "
-        f"Most actors: {most}.",
-    )
-
-
-def _actor_layers(nodes, lines, sectors):
-    side, reach = WIDTH - 20, 1.24
-    unit = side / (2 * reach)
-    scale = alt.Scale(domain=[-reach, reach])
-    place = {"x": alt.X("x:Q", axis=None, scale=scale), "y": alt.Y("y:Q", axis=None, scale=scale)}
-    wedges = (
-        alt.Chart(sectors.reset_index())
-        .mark_arc(innerRadius=0.24 * unit, outerRadius=1.07 * unit, opacity=0.18, padAngle=0.015)
-        .encode(theta=alt.Theta("start:Q", scale=None), theta2="end:Q", color=track_color())
-    )
-    middle = (sectors["start"] + sectors["end"]) / 2
-    badges = pd.DataFrame({"track": middle.index, "x": 1.16 * middle.map(math.sin), "y": 1.16 * middle.map(math.cos)})
-    weight = {"legend": None, "scale": alt.Scale(domain=[0, 2], range=[0.07, 0.75], clamp=True)}
-    width = {"legend": None, "scale": alt.Scale(domain=[0, 2], range=[0.6, 3], clamp=True)}
-    edges = (
+    between = [_SIDE, WIDTH - 8 - _SIDE]
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], range=between, nice=False, padding=0))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[tall, 0], nice=False, padding=0))
+    sides = [
+        alt.Chart(side).encode(x=x, y=y, tooltip=tips(name="name:N"))
+        for side in (left, right.assign(track=ranked["track"].astype(int)))
+    ]
+    chart = alt.layer(
         alt.Chart(lines)
-        .mark_rule()
-        .encode(
-            x2="x2:Q",
-            y2="y2:Q",
-            opacity=alt.Opacity("weight:Q", **weight),
-            strokeWidth=alt.StrokeWidth("weight:Q", **width),
-            **place,
+        .mark_rule(strokeWidth=2, opacity=0.8)
+        .encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=track_color()),
+        sides[0].mark_square(size=110, color=INK, opacity=1),
+        sides[1].mark_circle(size=130, opacity=1).encode(color=track_color()),
+        *_beside(sides[0], left, "right", -10),
+        *_beside(sides[1], right, "left", 10),
+        width=WIDTH - 8,
+        height=tall,
+    )
+    often = took_part["actor"].value_counts().sort_index().sort_values(ascending=False, kind="stable").head(3)
+    most = joined(f"{reading.actors.loc[actor, 'name']} in {number}" for actor, number in often.items())
+    return Figure(
+        chart,
+        f"Two columns joined by lines: {count(len(left), 'initiative')} in order of time, {count(len(right), 'actor')} "
+        f"with the track before the name, and {count(len(lines), 'line')} for who took part. Most often: {most}.",
+    )
+
+
+def _column(names: pd.Series, x: int) -> pd.DataFrame:
+    """Return the names of one column in lines, and the room that each takes."""
+    labels = [broken(name, _SIDE - 14) for name in names]
+    lines = [label.count("\n") + 1 for label in labels]
+    return pd.DataFrame(
+        {"x": x, "name": names, "label": labels, "lines": lines, "room": [LINE * number + 12 for number in lines]},
+        index=names.index,
+    )
+
+
+def _beside(base: alt.Chart, names: pd.DataFrame, align: str, dx: float) -> Iterator[alt.Chart]:
+    """Give the names of one column, whose lines stand around the middle of their mark."""
+    for number in sorted(set(names["lines"])):
+        yield (
+            base.transform_filter(f"datum.lines == {number}")
+            .mark_text(align=align, dx=dx, dy=-(number - 1) * LINE / 2, baseline="middle", lineBreak="\n")
+            .encode(text="label:N")
         )
-    )
-    size = alt.Size(
-        "initiatives:Q",
-        legend=initiatives_legend(),
-        scale=alt.Scale(domain=[0, 10], range=[30, 300], clamp=True),
-    )
-    dots = (
-        alt.Chart(nodes)
-        .mark_circle(opacity=1, stroke="white", strokeWidth=0.8)
-        .encode(color=track_color(), size=size, tooltip=["actor:N", "track:O", "level:N", "initiatives:Q"], **place)
-    )
-    numbers = (
-        alt.Chart(badges).mark_text(fontSize=16, fontWeight="bold").encode(text="track:O", color=track_color(), **place)
-    )
-    named = alt.Chart(nodes[nodes["label"] != ""])
-    text = {"fontSize": 13, "fontWeight": "bold", "dy": -15}
-    halo = named.mark_text(**text, stroke="var(--mtd-ground, white)", strokeWidth=4, strokeJoin="round")
-    labels = [mark.encode(text="label:N", **place) for mark in (halo, named.mark_text(**text))]
-    return alt.layer(wedges, edges, dots, numbers, *labels, width=side, height=side)

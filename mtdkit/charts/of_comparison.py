@@ -1,33 +1,21 @@
 """Pictures of several cases side by side."""
 
+from __future__ import annotations
+
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import (
-    HEADING,
-    INK,
-    LINE,
-    NO_NAMES,
-    PALETTE,
-    WIDTH,
-    Figure,
-    broken,
-    initiatives_legend,
-    listed,
-    on_track,
-    row_names,
-    track_color,
-    track_label,
-    units,
-)
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import badges, named_rows, row_bars, squares, tips
+from mtdkit.charts.theme import INK, heading, initiatives_legend, legend, track_color, track_label
+from mtdkit.charts.words import broken, count, each, joined, short, units
+from mtdkit.framework import TRACKS
 
-__all__ = ["gateways", "links_by_case", "matrix", "ranges_by_case", "shared_actors", "tracks_by_case"]
-
-_GRID = alt.Axis(labels=False, domain=False, ticks=False, grid=True)
-_ROOM = 112  # units for the name of a case
+_ROOM = 112  # units for a line of the name of a case
+_SHAPES = ["circle", "square", "triangle-up", "diamond"]
 
 
-def tracks_by_case(table, what):
+def tracks_by_case(table: pd.DataFrame, what: str) -> Figure:
     """Draw a number for each track in each case.
 
     Parameters
@@ -48,41 +36,21 @@ def tracks_by_case(table, what):
     >>> tracks_by_case(table, "actors").description
     'Table of actors for each of 9 tracks in 2 cases, a number each. Most: Here, track 1, 9; Here, track 7, 5.'
     """
-    rows = table.rename_axis("row").reset_index().melt("row", var_name="track", value_name="number")
-    rows = rows.dropna(subset="number")
-    rows["shade"] = rows["number"] / rows.groupby("row")["number"].transform("max")
-    rows["text"] = [_short(n) for n in rows["number"].astype(float)]
-    y = alt.Y("row:N", title=None, sort=list(table.index), axis=NO_NAMES)
-    labels, height = row_names(_own_names(table.index), y, _ROOM, 38)
-    base = alt.Chart(rows.astype({"track": int}), width=WIDTH - _ROOM - 10, height=height).encode(
-        x=alt.X("track:O", title="track", scale=alt.Scale(domain=list(PALETTE)), axis=HEADING),
-        y=y,
-        tooltip=[alt.Tooltip("row:N", title="case"), "track:O", alt.Tooltip("text:N", title=what)],
-    )
-    shade = alt.Opacity("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[0.08, 0.5]))
-    most = rows.sort_values("number", ascending=False, kind="stable").head(2)
+    cells = table.rename_axis("row").reset_index().melt("row", var_name="track", value_name="number")
+    cells = cells.dropna(subset="number").astype({"track": int})
+    cells["shade"] = cells["number"] / cells.groupby("row")["number"].transform("max")
+    cells["text"] = cells["number"].astype(float).map(short)
+    across = alt.X("track:O", title="track", scale=alt.Scale(domain=list(TRACKS)), axis=heading())
+    tooltip = [*tips(case="row:N", track="track:O"), alt.Tooltip("text:N", title=what)]
+    most = cells.sort_values("number", ascending=False, kind="stable").head(2)
     told = "; ".join(f"{row.row}, track {row.track}, {row.text}" for row in most.itertuples()) or "none"
-    cases = "1 case" if len(table) == 1 else f"{len(table)} cases"
     return Figure(
-        alt.layer(
-            base.mark_rect().encode(color=track_color(), opacity=shade),
-            base.mark_text().encode(text="text:N"),
-            *labels,
-        ),
-        f"Table of {what} for each of 9 tracks in {cases}, a number each. Most: {told}.",
+        squares(cells, named_rows(table.index, _ROOM, 38), across, tooltip, color=track_color()),
+        f"Table of {what} for each of 9 tracks in {count(len(table), 'case')}, a number each. Most: {told}.",
     )
 
 
-def _short(number):
-    """Return a number with two digits, a large one in full."""
-    return f"{number:.0f}" if number == int(number) or abs(number) >= 10 else f"{number:.2g}"
-
-
-def _own_names(labels):
-    return pd.Series(labels, index=labels)
-
-
-def ranges_by_case(table, what, ranges, reference=None):
+def ranges_by_case(table: pd.DataFrame, what: str, ranges: str, reference: float | None = None) -> Figure:
     """Draw a measure of each case under each coding, with a range around it.
 
     Parameters
@@ -108,53 +76,36 @@ def ranges_by_case(table, what, ranges, reference=None):
     """
     codings = list(dict.fromkeys(table["coding"]))
     cases = list(dict.fromkeys(table["case"]))
-    shapes = ["circle", "square", "triangle-up", "diamond"]
-    y = alt.Y("row:N", title=None, sort=cases, axis=NO_NAMES, scale=alt.Scale(paddingInner=0.25))
-    rows = table.rename(columns={"case": "row"})
-    labels, height = row_names(_own_names(cases), y, _ROOM, 19 * len(codings) + 10)
-    base = alt.Chart(rows, width=WIDTH - _ROOM - 40, height=height).encode(
-        y=y,
+    rows = named_rows(cases, _ROOM, 19 * len(codings) + 10, after=20, paddingInner=0.25)
+    base = rows.chart(
+        table.rename(columns={"case": "row"}),
         yOffset=alt.YOffset("coding:N", sort=codings),
         tooltip=[
-            alt.Tooltip("row:N", title="case"),
-            "coding:N",
+            *tips(case="row:N", coding="coding:N"),
             *(alt.Tooltip(f"{c}:Q", format=".2f") for c in ("value", "low", "high")),
         ],
     )
-    several = alt.Legend(
-        orient="bottom",
-        title=None,
-        symbolFillColor=INK,
-        columns=2 if max(map(units, codings)) < 130 else 1,
-    )
+    key = legend(columns=2 if max(map(units, codings)) < 130 else 1) if len(codings) > 1 else None
+    shapes = alt.Scale(domain=codings, range=_SHAPES[: len(codings)])
+    title = broken(what, rows.width + 30).split("\n")
     layers = [
         base.mark_rule(strokeWidth=2, opacity=0.7).encode(
-            x=alt.X("low:Q", title=broken(what, WIDTH - _ROOM).split("\n"), axis=alt.Axis(tickCount=5)), x2="high:Q"
+            x=alt.X("low:Q", title=title, axis=alt.Axis(tickCount=5)), x2="high:Q"
         ),
         base.mark_point(filled=True, size=85, opacity=1, color=INK).encode(
-            x="value:Q",
-            shape=alt.Shape(
-                "coding:N",
-                sort=codings,
-                scale=alt.Scale(domain=codings, range=shapes[: len(codings)]),
-                legend=several if len(codings) > 1 else None,
-            ),
+            x="value:Q", shape=alt.Shape("coding:N", sort=codings, scale=shapes, legend=key)
         ),
     ]
     if reference is not None:
         line = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(strokeDash=[4, 3]).encode(x="at:Q")
         layers.insert(0, line)
-    number = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
     ranked = table.dropna(subset="value").sort_values("value", kind="stable")
     ends = zip(("Lowest", "Highest"), ranked.iloc[[0, -1][: len(ranked)]].itertuples(), strict=False)
     told = ". ".join(f"{end} {r.value:.2f} ({r.case}, {r.coding})" for end, r in ends) or "No value is known"
-    return Figure(
-        alt.layer(*layers, *labels),
-        f"Dots for {what} in {number}, lines for {ranges}. {told}.",
-    )
+    return Figure(alt.layer(*layers), f"Dots for {what} in {count(len(cases), 'case')}, lines for {ranges}. {told}.")
 
 
-def shared_actors(table):
+def shared_actors(table: pd.DataFrame) -> Figure:
     """Draw which actors appear in which cases, and on which track there.
 
     Parameters
@@ -174,31 +125,26 @@ def shared_actors(table):
     """
     often = table.groupby("actor")["case"].nunique().sort_values(ascending=False, kind="stable")
     cases = list(dict.fromkeys(table["case"]))
-    y = alt.Y("row:N", title=None, sort=list(often.index), axis=_GRID)
     # The heads stand upright, so that a column is no wider than a dot needs.
-    tallest = max(map(units, cases), default=0)
-    heads = alt.Axis(labelAngle=-90, orient="top", domain=False, ticks=False, minExtent=tallest)
-    labels, height = row_names(_own_names(often.index), y, 140)
-    base = alt.Chart(table.rename(columns={"actor": "row"}), width=WIDTH - 165, height=height).encode(
-        x=alt.X("case:N", title=None, sort=cases, axis=heads),
-        y=y,
-        tooltip=[alt.Tooltip("row:N", title="actor"), "case:N", "track:O", "initiatives:Q"],
+    upright = heading(labelAngle=-90, minExtent=max(map(units, cases), default=0))
+    rows = named_rows(often.index, 140, 30, axis={"grid": True})
+    base = rows.chart(
+        table.rename(columns={"actor": "row"}),
+        x=alt.X("case:N", title=None, sort=cases, axis=upright),
+        tooltip=tips(actor="row:N", case="case:N", track="track:O", initiatives="initiatives:Q"),
     )
+    dots, numbers = badges(base)
     scale = alt.Scale(domain=[0, 10], range=[220, 520], clamp=True)
     size = alt.Size("initiatives:Q", legend=initiatives_legend(), scale=scale)
-    number = "1 actor" if len(often) == 1 else f"{len(often)} actors"
+    most = joined(f"{actor} in {number}" for actor, number in often.head(3).items())
     return Figure(
-        alt.layer(
-            base.mark_circle(opacity=1).encode(color=track_color(), size=size),
-            base.mark_text(fontWeight="bold").encode(text="track:O", color=on_track()),
-            *labels,
-        ),
-        f"Dots for {number} in {len(cases)} cases, with the track {'it is' if len(often) == 1 else 'they are'} on in "
-        f"each. In most cases: {listed((f'{actor} in', count) for actor, count in often.head(3).items())}.",
+        alt.layer(dots.encode(size=size), numbers),
+        f"Dots for {count(len(often), 'actor')} in {count(len(cases), 'case')}, with the track "
+        f"{'it is' if len(often) == 1 else 'they are'} on in each. In most cases: {most}.",
     )
 
 
-def links_by_case(links, track):
+def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     """Draw how often a track met each other one in each case, and where that is not what chance gives.
 
     Parameters
@@ -216,56 +162,34 @@ def links_by_case(links, track):
 
     Examples
     --------
-    >>> from mtdkit import casebook, network
+    >>> from mtdkit import casebook
     >>> from mtdkit.case import Case
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> links_by_case(casebook.links(book, 7), 7).description.startswith("Table of the initiatives")
     True
     """
-    rows = links.assign(
-        ratio=(links["observed"] / links["expected"]).clip(upper=1.5).fillna(0),
-        sign=[
-            "\u25b2" if more <= 0.05 else "\u25bc" if fewer <= 0.05 else ""
-            for more, fewer in links[["q more", "q fewer"]].to_numpy()
-        ],
-    )
-    rows["text"] = rows["observed"].astype(str) + rows["sign"]
-    shown = rows[["case", "with", "text", "ratio", "observed", "expected", "sign"]].astype({"with": int})
-    shown = shown.rename(columns={"case": "row"})
-    cases = list(dict.fromkeys(shown["row"]))
-    y = alt.Y("row:N", title=None, sort=cases, axis=NO_NAMES)
+    cells = links[["case", "other", "observed", "expected"]].rename(columns={"case": "row"}).astype({"other": int})
+    cells["sign"] = links["stands_out"].map({"more": "\u25b2", "fewer": "\u25bc", "": ""})
+    cells["text"] = cells["observed"].astype(str) + cells["sign"]
+    # From never to half as often again as chance gives.
+    cells["shade"] = (cells["observed"] / cells["expected"]).clip(upper=1.5).fillna(0) / 1.5
+    cases = list(dict.fromkeys(cells["row"]))
     title = ["track met (\u25b2 more, \u25bc fewer times", "than chance gives)"]
-    labels, height = row_names(_own_names(cases), y, _ROOM, 38)
-    base = alt.Chart(shown, width=WIDTH - _ROOM - 10, height=height).encode(
-        x=alt.X("with:O", title=title, scale=alt.Scale(domain=[t for t in PALETTE if t != track]), axis=HEADING),
-        y=y,
-        tooltip=[
-            alt.Tooltip("row:N", title="case"),
-            "with:O",
-            "observed:Q",
-            alt.Tooltip("expected:Q", format=".1f"),
-        ],
-    )
-    shade = alt.Opacity("ratio:Q", legend=None, scale=alt.Scale(domain=[0, 1.5], range=[0.05, 0.5]))
-    more, fewer = ((shown["sign"] == sign).sum() for sign in "\u25b2\u25bc")
-    most = shown.sort_values("observed", ascending=False, kind="stable").head(1)
-    told = listed(
-        (f"{row.row} with track {row.with_},", row.observed)
-        for row in most.rename(columns={"with": "with_"}).itertuples()
-    )
+    others = [other for other in TRACKS if other != track]
+    across = alt.X("other:O", title=title, scale=alt.Scale(domain=others), axis=heading())
+    tooltip = tips(case="row:N", track_met="other:O", observed="observed:Q", expected=("expected:Q", ".1f"))
+    more, fewer = (count((cells["sign"] == sign).sum(), "time") for sign in "\u25b2\u25bc")
+    best = cells.sort_values("observed", ascending=False, kind="stable").head(1)
+    most = joined(f"{case} with track {other}, {number}" for case, other, number in best.iloc[:, :3].to_numpy())
     return Figure(
-        alt.layer(
-            base.mark_rect().encode(color=track_color("with"), opacity=shade),
-            base.mark_text().encode(text="text:N"),
-            *labels,
-        ),
-        f"Table of the initiatives that {track_label(track)} shared with each other track in {len(cases)} "
-        f"{'case' if len(cases) == 1 else 'cases'}. Most: {told}. More than chance gives, marked by a triangle: "
-        f"{more} times; fewer, by one upside down: {fewer} times.",
+        squares(cells, named_rows(cases, _ROOM, 38), across, tooltip, color=track_color("other")),
+        f"Table of the initiatives that {track_label(track)} shared with each other track in "
+        f"{count(len(cases), 'case')}. Most: {most}. More than chance gives, marked by a triangle: {more}; fewer, by "
+        f"one upside down: {fewer}.",
     )
 
 
-def gateways(table, top=10):
+def gateways(table: pd.DataFrame, top: int = 10) -> Figure:
     """Draw through whom a track was joined to others.
 
     Parameters
@@ -281,86 +205,22 @@ def gateways(table, top=10):
 
     Examples
     --------
-    >>> from mtdkit import casebook, network
+    >>> from mtdkit import casebook
     >>> from mtdkit.case import Case
-    >>> book = {"Mozambique": network.readings(Case.load("mozambique"))["primary tracks"]}
+    >>> book = {"Mozambique": Case.load("mozambique").reading()}
     >>> gateways(casebook.gateways(book, 7)).description.startswith("Bars for the open paths")
     True
     """
     # An actor may stand in several cases, a row each.
-    rows = table.head(top).astype({"track": int}).reset_index(drop=True)
-    rows["row"] = rows.index
-    rows["label"] = rows["track"].astype(str) + "\xa0" + rows["name"]
-    y = alt.Y("row:O", title=None, axis=NO_NAMES)
-    end = alt.Scale(domain=[0, max([1, *rows["paths"]]) * 1.2], nice=False)
-    labels, height = row_names(rows["label"], y)
-    base = alt.Chart(rows, width=WIDTH - 165, height=height).encode(
-        y=y,
-        x=alt.X("paths:Q", title="open paths", axis=alt.Axis(tickCount=4), scale=end),
-        tooltip=["name:N", "case:N", "track:O", "paths:Q"],
-    )
-    told = listed((f"{row.name} ({row.case})", row.paths) for row in rows.head(3).itertuples(index=False))
+    bars = table.head(top).astype({"track": int}).reset_index(drop=True)
+    bars["row"], bars["text"] = bars.index, bars["paths"].astype(str)
+    rows = named_rows((bars["track"].astype(str) + "\xa0" + bars["name"]).to_dict(), least=30)
+    end = alt.Scale(domain=[0, max([1, *bars["paths"]]) * 1.2], nice=False)
+    across = alt.X("paths:Q", title="open paths", axis=alt.Axis(tickCount=4), scale=end)
+    tooltip = tips(name="name:N", case="case:N", track="track:O", paths="paths:Q")
+    most = joined(f"{row.name} ({row.case}) {row.paths}" for row in bars.head(3).itertuples(index=False))
     return Figure(
-        alt.layer(
-            base.mark_bar(height=19).encode(color=track_color()),
-            base.mark_text(align="left", dx=5).encode(text="paths:Q"),
-            *labels,
-        ),
-        f"Bars for the open paths that lead from the track through each of {len(rows)} actors to another track, the "
-        f"number of its own track first. Most paths: {told}.",
-    )
-
-
-def matrix(table, what, track=None, percent=False):
-    """Draw a table of numbers as squares, the darker the greater.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Rows and columns named for print; missing where there is nothing to show.
-    what : str
-        What the numbers are, for the description.
-    track : int, optional
-        Track whose color the squares take; that of the text if not given.
-    percent : bool
-        Whether the numbers are shares to be shown as percent.
-
-    Returns
-    -------
-    Figure
-
-    Examples
-    --------
-    >>> matrix(pd.DataFrame({"yes": [0.25], "no": [0.75]}, index=["here"]), "answers", percent=True).description
-    'Table of answers, 1 row and 2 columns, a number each. Greatest: here, no, 75%.'
-    """
-    rows = table.rename_axis("row").reset_index().melt("row", var_name="column", value_name="value").dropna()
-    rows["text"] = [f"{v:.0%}" if percent else _short(v) for v in rows["value"].astype(float)]
-    width = min(WIDTH - 130, 90 * table.shape[1])
-    heads = [broken(str(column), width / table.shape[1] - 10) for column in table.columns]
-    # The first lines of all heads stand level.
-    down = LINE * max(head.count("\n") for head in heads) + 4
-    axis = HEADING.copy()
-    axis.labelPadding = down
-    rows["head"] = rows["column"].map(dict(zip(table.columns, heads, strict=True)))
-    y = alt.Y("row:N", title=None, sort=list(table.index), axis=NO_NAMES)
-    labels, height = row_names(_own_names(table.index), y, 120, 36)
-    base = alt.Chart(rows.astype({"value": float}), width=width, height=height).encode(
-        x=alt.X("head:N", title=None, sort=heads, axis=axis),
-        y=y,
-        tooltip=["row:N", "column:N", alt.Tooltip("text:N", title=what)],
-    )
-    # Not so dark that a number in the ink of the page could not be read on it.
-    top = 0.5 if track else 0.3
-    shade = alt.Opacity("value:Q", legend=None, scale=alt.Scale(zero=True, range=[0.03, top]))
-    greatest = rows.sort_values("value", ascending=False, kind="stable").head(1)
-    told = "; ".join(f"{row.row}, {row.column}, {row.text}" for row in greatest.itertuples()) or "none"
-    size = f"{len(table)} {'row' if len(table) == 1 else 'rows'} and {table.shape[1]} columns"
-    return Figure(
-        alt.layer(
-            base.mark_rect(color=PALETTE[track] if track else INK).encode(opacity=shade),
-            base.mark_text().encode(text="text:N"),
-            *labels,
-        ),
-        f"Table of {what}, {size}, a number each. Greatest: {told}.",
+        row_bars(bars, rows, across, tooltip, text=True, color=track_color()),
+        f"Bars for the open paths that lead from the track through {each(len(bars), 'actor')} to another track, the "
+        f"number of its own track first. Most paths: {most}.",
     )

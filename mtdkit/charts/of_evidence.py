@@ -1,10 +1,16 @@
 """Pictures of what studies found."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import INK, LINE, WIDTH, Figure, broken
-from mtdkit.charts.text import joined, legend_at
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import tips
+from mtdkit.charts.theme import INK, LINE, WIDTH, legend_at
+from mtdkit.charts.words import broken, count, joined
 
 __all__ = ["findings"]
 
@@ -18,13 +24,14 @@ _STEP = 0.2  # between dots of one cell, where a column is 1 wide
 _ROW = 34
 
 
-def _size(sample):
+def _size(sample: int | None) -> str:
+    """Return the step of the legend that a number of units belongs to."""
     if pd.isna(sample):
         return _NOT_SEEN
     return "under 10" if sample < 10 else "10 to 99" if sample < 100 else "100 or more"
 
 
-def findings(studies, questions=None):
+def findings(studies: pd.DataFrame, questions: Sequence[str] | None = None) -> Figure:
     """Draw each finding as a mark in the row of its question and the column of its direction.
 
     Parameters
@@ -73,22 +80,16 @@ def findings(studies, questions=None):
     across = [len(_DIRECTIONS) - 0.5 - _WIDE / _COLUMN, len(_DIRECTIONS) - 0.5]
     x = alt.X("at:Q", axis=None, scale=alt.Scale(domain=across, nice=False))
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[len(questions) - 0.5, -1.1], nice=False))
-    legend = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
+    key = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
     height = _ROW * (len(questions) + 1)
     shape = alt.Shape(
         "seen:N",
         scale=alt.Scale(domain=list(_SEEN), range=list(_SEEN.values())),
-        legend=legend_at(200, height + 12, title="what was read of it", symbolFillColor=INK, **legend),
+        legend=legend_at(200, height + 12, title="what was read of it", symbolFillColor=INK, **key),
     )
-    units = {"sort": list(_SIZES), "legend": legend_at(20, height + 12, title="units in the study", **legend)}
+    units = {"sort": list(_SIZES), "legend": legend_at(20, height + 12, title="units in the study", **key)}
     fills = [INK] * (len(_SIZES) - 1) + ["transparent"]
-    tooltip = [
-        alt.Tooltip("authors_year:N", title="study"),
-        "design:N",
-        alt.Tooltip("units:N", title="sample"),
-        alt.Tooltip("result:N", title="finding"),
-        alt.Tooltip("seen:N", title="read"),
-    ]
+    tooltip = tips(study="authors_year:N", design="design:N", sample="units:N", finding="result:N", read="seen:N")
     dots = alt.Chart(rows).encode(
         x=x,
         y=y,
@@ -115,17 +116,17 @@ def findings(studies, questions=None):
         width=_WIDE,
         height=height,
     )
-    return Figure(chart, _told(rows, questions))
+    return Figure(chart, _description(rows, questions))
 
 
-def _told(rows, questions):
+def _description(rows: pd.DataFrame, questions: Sequence[str]) -> str:
     """Tell how many findings there are in each direction, and what was read of them."""
     found, seen = rows["direction"].value_counts(), rows["seen"].value_counts()
     counts = joined(f"{name} {found[name]}" for name in _DIRECTIONS if name in found)
-    read = joined(f"in {name} {seen[name]}" for name in _SEEN if name in seen)
-    empty = joined([question for question in questions if question not in set(rows["question"])], most=6)
+    read = f" Read {joined(f'in {name} {seen[name]}' for name in _SEEN if name in seen)}." if len(rows) else ""
+    empty = [question for question in questions if question not in set(rows["question"])]
     return (
-        f"Marks for {len(rows)} findings in {len(questions)} {'row' if len(questions) == 1 else 'rows'} by question "
-        f"and columns by direction: {counts or 'nothing to show'}.{f' Read {read}.' if read else ''}"
-        f"{f' Without a finding: {empty}.' if empty else ''}"
+        f"Marks for {count(len(rows), 'finding')} in {count(len(questions), 'row')} by question and columns by "
+        f"direction: {counts if len(rows) else 'nothing to show'}.{read}"
+        f"{f' Without a finding: {joined(empty, most=6)}.' if empty else ''}"
     )

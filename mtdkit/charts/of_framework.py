@@ -1,30 +1,32 @@
 """Pictures of the framework: timeline, tracks, diagrams and their measures."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import networkx as nx
 import pandas as pd
 
 from mtdkit import framework
-from mtdkit.charts.figure import (
-    BARE,
-    HEADING,
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import badges, named_rows, tips
+from mtdkit.charts.theme import (
+    GROUND,
     INK,
     LINE,
-    PALETTE,
-    TRACK_ORDER,
+    TRACK_LABELS,
     WIDTH,
-    Figure,
-    broken,
-    in_words,
-    listed,
+    heading,
+    legend,
     on_track,
     track_color,
     track_label,
-    track_names,
 )
-from mtdkit.charts.text import joined, rows_axis
+from mtdkit.charts.words import broken, count, each, in_words, joined
+from mtdkit.framework import COLORS, NAMES, TRACKS
 
 _DIAGRAM = WIDTH - 20  # width and height of a diagram, the same so that arrow heads lie on their lines
 _THEMES = {
@@ -36,7 +38,7 @@ _THEMES = {
 }
 
 
-def timeline(events):
+def timeline(events: pd.DataFrame) -> Figure:
     """Draw dated events, one row a track, one mark for each track an event touches.
 
     Parameters
@@ -47,28 +49,30 @@ def timeline(events):
     Returns
     -------
     Figure
-        Live: a click on a theme keeps its events; pointing at a mark tells the event.
+        Live: a menu keeps the events of one theme; pointing at a mark tells the event.
 
     Examples
     --------
     >>> timeline(framework.timeline()).description.startswith("Timeline of")
     True
     """
-    rows = events.explode("tracks").dropna(subset="tracks")
-    rows = rows.assign(
-        track=rows["tracks"].astype(int),
-        label=rows["tracks"].map(track_label),
+    marks = events.explode("tracks").dropna(subset="tracks")
+    marks = marks.assign(
+        track=marks["tracks"].astype(int),
+        row=marks["tracks"].map(track_label),
         # A number, since a date would be told in the time zone of the reader.
-        year=(rows["first"].dt.year + (rows["first"].dt.day_of_year - 1) / 366).round(3),
-        when=rows["date"].map(in_words),
-        who=rows["people"].map(", ".join),
-    )[["when", "year", "event", "who", "theme", "track", "label"]]
+        year=(marks["first"].dt.year + (marks["first"].dt.day_of_year - 1) / 366).round(3),
+        when=marks["date"].map(in_words),
+        who=marks["people"].map(", ".join),
+    )[["when", "year", "event", "who", "theme", "track", "row"]]
     years = events["first"].dt.year
     span = [int(years.min()) - 2, int(years.max()) + 3] if len(events) else [1950, 2030]
-    chosen = alt.selection_point(fields=["theme"], bind="legend")
-    legend = alt.Legend(orient="bottom", title=None, columns=3, symbolFillColor=INK, symbolStrokeWidth=0)
+    rows = named_rows(TRACK_LABELS, least=48, axis={"grid": True, "tickBand": "extent"})
+    themes = alt.Scale(domain=list(_THEMES), range=list(_THEMES.values()))
+    menu = alt.binding_select(options=[None, *_THEMES], labels=["all", *_THEMES], name="Kind of event: ")
+    theme = alt.param(name="theme", value=None, bind=menu)
     chart = (
-        alt.Chart(rows, width=WIDTH - 130, height=430)
+        rows.chart(marks)
         .mark_point(filled=True, size=60)
         .encode(
             x=alt.X(
@@ -77,41 +81,25 @@ def timeline(events):
                 scale=alt.Scale(domain=span, nice=False),
                 axis=alt.Axis(format="d", tickCount=6, grid=False),
             ),
-            y=alt.Y(
-                "label:N",
-                title=None,
-                sort=TRACK_ORDER,
-                scale=alt.Scale(domain=TRACK_ORDER),
-                axis=alt.Axis(grid=True, tickBand="extent"),
-            ),
             yOffset=alt.YOffset("theme:N", scale=alt.Scale(domain=list(_THEMES))),
             color=track_color(),
-            shape=alt.Shape(
-                "theme:N",
-                scale=alt.Scale(domain=list(_THEMES), range=list(_THEMES.values())),
-                legend=legend,
-            ),
-            opacity=alt.when(chosen).then(alt.value(0.85)).otherwise(alt.value(0.06)),
-            tooltip=[
-                alt.Tooltip("when:N"),
-                alt.Tooltip("event:N", title="what"),
-                alt.Tooltip("who:N"),
-                "theme:N",
-            ],
+            shape=alt.Shape("theme:N", scale=themes, legend=legend(columns=3, symbolStrokeWidth=0)),
+            opacity=alt.condition("theme === null || datum.theme === theme", alt.value(0.85), alt.value(0.06)),
+            tooltip=tips(when="when:N", what="event:N", who="who:N", theme="theme:N"),
         )
-        .add_params(chosen)
+        .add_params(theme)
     )
     if not len(events):
         return Figure(chart, "Timeline in nine rows, one a track, without any event.")
-    marks = rows["label"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    numbers = marks["row"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     return Figure(
         chart,
-        f"Timeline of {len(events)} events from {years.min()} to {years.max()} in nine rows, one a track, "
-        f"by kind of event. Marks in each row: {listed(marks.items())}.",
+        f"Timeline of {count(len(events), 'event')} from {years.min()} to {years.max()} in nine rows, one a track, by "
+        f"kind of event. Marks in each row: {joined(f'{row} {number}' for row, number in numbers.items())}.",
     )
 
 
-def track_schemes(graphs):
+def track_schemes(graphs: Mapping[str, nx.DiGraph]) -> Figure:
     """Draw which of the nine tracks each diagram names, with the number it has there.
 
     Parameters
@@ -128,38 +116,36 @@ def track_schemes(graphs):
     >>> track_schemes({"1981": framework.diagram("dyad")}).description
     'Grid of the nine tracks against the diagrams. Told apart there: 1981 1. Dashed squares were still one track.'
     """
-    rows, told = [], []
-    for heading, graph in graphs.items():
+    cells, told = [], []
+    for head, graph in graphs.items():
         own = {track: node for node, track in graph.nodes(data="track") if track}
         lumped = [node for node, track in graph.nodes(data="track") if not track]
-        told.append((heading, " ".join(map(str, sorted(own)))))
-        for track in PALETTE:
+        told.append(f"{head} {' '.join(map(str, sorted(own)))}")
+        for track in TRACKS:
             node = own.get(track, lumped[0] if lumped else None)
             if node:
                 label = graph.nodes[node]["label"]
-                rows.append((heading, track, track_label(track), node[1:], track in own, label))
-    table = pd.DataFrame(rows, columns=["scheme", "track", "row", "number", "own", "label"])
-    base = alt.Chart(table, width=min(90 * len(graphs), WIDTH - 130), height=330).encode(
-        x=alt.X("scheme:N", title=None, sort=list(graphs), axis=HEADING),
-        y=alt.Y("row:N", title=None, sort=TRACK_ORDER, axis=BARE),
-        tooltip=["scheme:N", alt.Tooltip("number:N", title="number there"), alt.Tooltip("label:N", title="called")],
+                cells.append((head, track, track_label(track), node[1:], track in own, label))
+    table = pd.DataFrame(cells, columns=["scheme", "track", "row", "number", "own", "label"])
+    rows = named_rows(TRACK_LABELS, least=36)
+    base = rows.chart(
+        table,
+        min(90 * max(len(graphs), 1), rows.width),
+        x=alt.X("scheme:N", title=None, sort=list(graphs), axis=heading()),
+        tooltip=tips(scheme="scheme:N", number_there="number:N", called="label:N"),
     )
     own, lump = base.transform_filter("datum.own"), base.transform_filter("!datum.own")
-    dashed = {"size": 480, "filled": False, "strokeWidth": 1.5, "strokeDash": [3, 2], "opacity": 0.8}
-    chart = (
-        own.mark_square(size=480, opacity=1).encode(color=track_color())
-        + own.mark_text(fontWeight="bold", fontSize=14).encode(text="number:N", color=on_track())
-        + lump.mark_square(**dashed).encode(color=track_color())
-        + lump.mark_text(fontSize=14).encode(text="number:N")
-    )
     return Figure(
-        chart,
-        f"Grid of the nine tracks against the diagrams. Told apart there: {listed(told)}. "
+        alt.layer(
+            *badges(own, "square", 480, "number:N"),
+            *badges(lump, "square", 480, "number:N", hollow=True, strokeDash=[3, 2], opacity=0.8),
+        ),
+        f"Grid of the nine tracks against the diagrams. Told apart there: {joined(told)}. "
         "Dashed squares were still one track.",
     )
 
 
-def track_wheel():
+def track_wheel() -> Figure:
     """Draw the nine tracks as a ring of equal sectors with their names.
 
     Returns
@@ -183,7 +169,7 @@ def track_wheel():
         rows[f"{name}_y"] = [middle[1] - radius * math.cos(a) for a in angle]
     x = {"axis": None, "scale": alt.Scale(domain=[0, wide])}
     y = {"axis": None, "scale": alt.Scale(domain=[high, 0])}
-    tooltip = [alt.Tooltip("name:N", title="track"), alt.Tooltip("tagline:N", title="how")]
+    tooltip = tips(track="name:N", how="tagline:N")
     ring = (
         alt.Chart(rows)
         .mark_arc(innerRadius=inner, outerRadius=outer, padAngle=0.02, cornerRadius=3)
@@ -203,14 +189,14 @@ def track_wheel():
         .encode(x=alt.X("text_x:Q", **x), y=alt.Y("text_y:Q", **y), text="label:N", tooltip=tooltip)
         for (align, dy), part in rows.groupby([side, lift])
     ]
-    told = ", ".join(f"{row.track} {row.name.lower()}" for row in rows.itertuples(index=False))
+    told = joined(f"{row.track} {row.name.lower()}" for row in rows.itertuples(index=False))
     return Figure(
         alt.layer(ring, numbers, *names, width=wide, height=high),
         f"Ring of nine equal sectors, none on top of another: {told}.",
     )
 
 
-def _places(graph):
+def _places(graph: nx.DiGraph) -> dict[str, tuple[float, float]]:
     """Return a position between -1 and 1 for each node of a diagram."""
     below = [n for n, tier in graph.nodes(data="tier") if tier == 2]
     if below:
@@ -226,14 +212,14 @@ def _places(graph):
     return around | dict.fromkeys(hub, (0.0, 0.0))
 
 
-def _label(graph, node, x, y):
+def _label(graph: nx.DiGraph, node: str, x: float, y: float) -> dict[str, Any]:
     """Return a node's label, where its first line starts and how it is aligned: outside a circle, else above or below.
 
     The label of a node in the middle covers the links that run below it.
     """
     data = graph.nodes[node]
-    if len(graph) == len(PALETTE):
-        place = {"label": track_names()[data["track"]], "tx": x, "middle": x == y == 0}
+    if len(graph) == len(TRACKS):
+        place = {"label": NAMES[data["track"]], "tx": x, "middle": x == y == 0}
         if abs(x) < 0.1:
             return place | {"ty": y + 0.26 if y > 0 else y - 0.15, "align": "center"}
         out = math.copysign(0.15, x)
@@ -243,7 +229,8 @@ def _label(graph, node, x, y):
     return {"label": label, "tx": x, "ty": y + 0.3 if top else y - 0.17, "align": "center", "middle": False}
 
 
-def _arrow_head(start, end, gap=0.2):
+def _arrow_head(start: tuple[float, float], end: tuple[float, float], gap: float = 0.2) -> dict[str, float]:
+    """Return place and turn of the head of a link, short of the circle that it points at."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = math.hypot(dx, dy)
     return {
@@ -253,7 +240,7 @@ def _arrow_head(start, end, gap=0.2):
     }
 
 
-def diagram(name, without=None):
+def diagram(name: str, without: int | None = None) -> Figure:
     """Draw a diagram of the tracks, whole or without one of them.
 
     Parameters
@@ -281,7 +268,7 @@ def diagram(name, without=None):
     'Diagram "Five tracks" without government; 4 tracks in 4 pieces, links: 0.'
     """
     graph = framework.diagram(name)
-    if without not in (None, *PALETTE):
+    if without not in (None, *TRACKS):
         raise ValueError(f"without={without!r}; it must be a track from 1 to 9")
     places = _places(graph)
     gone = [n for n, track in graph.nodes(data="track") if without is not None and track == without]
@@ -305,7 +292,7 @@ def diagram(name, without=None):
         heads = alt.Chart(pd.DataFrame(one_way)).mark_point(shape="triangle", filled=True, size=110, color=INK)
         layers.append(heads.encode(angle=alt.Angle("turn:Q", scale=None), **place))
     kept = alt.Chart(nodes.drop(index=gone))
-    color = alt.Scale(domain=[0, *PALETTE], range=["#707070", *PALETTE.values()])
+    color = alt.Scale(domain=[0, *TRACKS], range=["#707070", *COLORS.values()])
     layers += [
         kept.mark_circle(size=900, opacity=1).encode(color=alt.Color("track:N", scale=color, legend=None), **place),
         kept.mark_text(fontWeight="bold", fontSize=15).encode(text="number:N", color=on_track(), **place),
@@ -314,27 +301,27 @@ def diagram(name, without=None):
     words = {"baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
     shown = nodes.drop(index=gone)
     if shown["middle"].any():
-        ground = alt.Chart(shown[shown["middle"]]).mark_text(stroke="var(--mtd-ground, white)", strokeWidth=5, **words)
+        ground = alt.Chart(shown[shown["middle"]]).mark_text(stroke=GROUND, strokeWidth=5, **words)
         layers.append(ground.encode(text="label:N", **by))
     layers += [
         alt.Chart(part).mark_text(align=align, **words).encode(text="label:N", **by)
         for align, part in shown.groupby("align")
     ]
     if gone:
-        lost = alt.Chart(nodes.loc[gone])
-        layers.append(lost.mark_point(size=900, strokeDash=[3, 3], color=INK, opacity=0.6).encode(**place))
+        layers.append(
+            alt.Chart(nodes.loc[gone]).mark_point(size=900, strokeDash=[3, 3], color=INK, opacity=0.6).encode(**place)
+        )
     title = framework.diagrams().loc[name, "name"]
-    told = track_names()[without].lower() if without else ""
-    state = "whole" if without is None else f"without {told}" if gone else f"does not tell {told} apart"
+    lost = NAMES[without].lower() if without else ""
+    state = "whole" if without is None else f"without {lost}" if gone else f"does not tell {lost} apart"
     pieces = nx.number_weakly_connected_components(left)
     return Figure(
         alt.layer(*layers, width=_DIAGRAM, height=_DIAGRAM),
-        f'Diagram "{title}" {state}; {len(left)} {"track" if len(left) == 1 else "tracks"} in {pieces} '
-        f"{'piece' if pieces == 1 else 'pieces'}, links: {len(links)}.",
+        f'Diagram "{title}" {state}; {count(len(left), "track")} in {count(pieces, "piece")}, links: {len(links)}.',
     )
 
 
-def shape_measures(table):
+def shape_measures(table: pd.DataFrame) -> Figure:
     """Draw measures from 0 to 1, one panel a measure, one row a diagram.
 
     Parameters
@@ -353,14 +340,12 @@ def shape_measures(table):
     >>> shape_measures(table).description
     'Dots from 0 to 1 for each of 2 diagrams. degree: highest star (1.00), lowest ring (0.00).'
     """
-    rows = table.rename_axis("diagram").reset_index().melt("diagram", var_name="measure")
-    rows["text"] = ["undefined" if pd.isna(value) else f"{value:.2f}" for value in rows["value"]]
-    rows["at"] = rows["value"].fillna(0)
-    lines = [broken(str(name), 125) for name in table.index]
-    rows["diagram"] = rows["diagram"].map(dict(zip(table.index, lines, strict=True)))
-    base = alt.Chart(rows, width=WIDTH - 155, height=(36 if "\n" in "".join(lines) else 26) * len(lines)).encode(
-        x=alt.X("at:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=alt.Axis(values=[0, 0.5, 1])),
-        y=alt.Y("diagram:N", title=None, sort=lines, axis=rows_axis(labelLimit=190)),
+    dots = table.rename_axis("row").reset_index().melt("row", var_name="measure")
+    dots["text"] = ["undefined" if pd.isna(value) else f"{value:.2f}" for value in dots["value"]]
+    dots["at"] = dots["value"].fillna(0)
+    rows = named_rows(table.index, 125)
+    base = rows.chart(
+        dots, x=alt.X("at:Q", title=None, scale=alt.Scale(domain=[0, 1.2]), axis=alt.Axis(values=[0, 0.5, 1]))
     )
     known = base.transform_filter("isValid(datum.value)")
     panel = (
@@ -371,10 +356,10 @@ def shape_measures(table):
     header = alt.Header(labelAngle=0, labelOrient="top", labelAnchor="start")
     chart = panel.facet(row=alt.Row("measure:N", title=None, sort=list(table.columns), header=header))
     told = "; ".join(f"{name}: {_ends(table[name].dropna())}" for name in table.columns) or "No measure"
-    return Figure(chart, f"Dots from 0 to 1 for each of {len(table)} diagrams. {told}.")
+    return Figure(chart, f"Dots from 0 to 1 for {each(len(table), 'diagram')}. {told}.")
 
 
-def _ends(values):
+def _ends(values: pd.Series) -> str:
     """Return in words which diagrams have the highest and the lowest value."""
     if not len(values):
         return "undefined"
@@ -384,7 +369,7 @@ def _ends(values):
     )
 
 
-def typologies(table, number=None):
+def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
     """Draw which number each numbering scheme gives to each of the nine tracks.
 
     Parameters
@@ -424,46 +409,46 @@ def typologies(table, number=None):
     cells["chosen"] = [number is None or number in numbers for numbers in cells["number"]]
     cells["text"] = cells["number"].map(",".join)
     cells["called"] = cells["name"].map("; ".join)
-    cells["row"] = cells["scheme"].map(lambda scheme: broken(scheme, 112))
-    rows = [broken(scheme, 112) for scheme in schemes]
-    slanted = alt.Axis(labelAngle=-55, orient="top", domain=False, ticks=False, labelLimit=130)
-    across = alt.X("column:N", title=None, sort=TRACK_ORDER, scale=alt.Scale(domain=TRACK_ORDER), axis=slanted)
-    base = alt.Chart(cells.drop(columns=["number", "name"]), width=9 * 28, height=35 * len(schemes)).encode(
+    cells = cells.rename(columns={"scheme": "row"})
+    rows = named_rows(schemes, 112, 35)
+    slanted = heading(labelAngle=-55, labelLimit=130)
+    across = alt.X("column:N", title=None, sort=TRACK_LABELS, scale=alt.Scale(domain=TRACK_LABELS), axis=slanted)
+    base = rows.chart(
+        cells.drop(columns=["number", "name"]),
+        9 * 28,
         x=across,
-        y=alt.Y("row:N", title=None, sort=rows, axis=rows_axis()),
         tooltip=[
-            "scheme:N",
+            alt.Tooltip("row:N", title="scheme"),
             alt.Tooltip("text:N", title="number there"),
             alt.Tooltip("called:N", title="called"),
-            alt.Tooltip("column:N", title="in the nine-track list"),
+            alt.Tooltip("column:N", title="in the list"),
         ],
     )
     chosen, rest = base.transform_filter("datum.chosen"), base.transform_filter("!datum.chosen")
-    hollow = {"size": 650, "filled": False, "strokeWidth": 1.2, "opacity": 0.7}
-    marks = (
-        chosen.mark_square(size=650, opacity=1).encode(color=track_color())
-        + chosen.mark_text(fontWeight="bold").encode(text="text:N", color=on_track())
-        + rest.mark_square(**hollow).encode(color=track_color())
-        + rest.mark_text(opacity=0.85).encode(text="text:N")
-    )
-    description = f"Grid of {len(schemes)} numbering schemes in rows against the nine tracks in columns. "
+    description = f"Grid of {count(len(schemes), 'numbering scheme')} in rows against the nine tracks in columns. "
     description += _differences(cells, schemes) if number is None else _meanings(cells, number)
-    return Figure(marks, description)
+    return Figure(
+        alt.layer(
+            *badges(chosen, "square", 650, "text:N"),
+            *badges(rest, "square", 650, "text:N", hollow=True, strokeWidth=1.2, opacity=0.7),
+        ),
+        description,
+    )
 
 
-def _differences(cells, schemes):
+def _differences(cells: pd.DataFrame, schemes: list[str]) -> str:
     """Tell how many tracks each scheme numbers otherwise than the nine-track list."""
-    other = cells[cells["text"] != cells["track"].astype(str)].groupby("scheme").size()
+    other = cells[cells["text"] != cells["track"].astype(str)].groupby("row").size()
     told = joined((f"{scheme} {other[scheme]}" for scheme in schemes if scheme in other), most=6)
-    return f"Tracks whose number is not that of the nine-track list: {told or 'none'}."
+    return f"Tracks whose number is not that of the nine-track list: {told}."
 
 
-def _meanings(cells, number):
+def _meanings(cells: pd.DataFrame, number: str) -> str:
     """Tell which tracks a number stands for, and in which schemes."""
     chosen = cells[cells["chosen"]].sort_values("track", kind="stable")
-    meanings = chosen.groupby("scheme", sort=False)["track"].agg(tuple)
+    meanings = chosen.groupby("row", sort=False)["track"].agg(tuple)
     told = []
     for tracks in dict.fromkeys(meanings):
-        names = joined((track_names()[t].lower() for t in tracks), most=4)
+        names = joined((NAMES[t].lower() for t in tracks), most=4)
         told.append(f"{names} in {joined((s for s in meanings.index if meanings[s] == tracks), most=2)}")
     return f"The number {number} stands for {'; for '.join(told)}."

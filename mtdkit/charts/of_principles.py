@@ -1,13 +1,19 @@
 """Pictures of the twelve principles and of the cells in which peace work is done."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Mapping
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 
 from mtdkit import framework
-from mtdkit.charts.figure import INK, LINE, WIDTH, Figure
-from mtdkit.charts.text import joined, legend_at, note
+from mtdkit.charts.figure import Figure
+from mtdkit.charts.forms import tips
+from mtdkit.charts.theme import INK, LINE, WIDTH, legend_at, note
+from mtdkit.charts.words import count, joined, sentence
 
 __all__ = ["principles_map", "rpp_matrix"]
 
@@ -26,7 +32,7 @@ _HEIGHT = 400
 _MISSING = "the principles are numbered from 1 to 12"
 
 
-def _ring():
+def _ring() -> pd.DataFrame:
     """Return number, name, group and place on the ring of each principle, group by group."""
     rows = framework.principles().loc[_ORDER].reset_index()
     angle = (rows.index + 0.5) * 2 * math.pi / len(rows)
@@ -34,7 +40,7 @@ def _ring():
     return rows[["number", "name", "group", "x", "y"]].astype({"number": int})
 
 
-def _lines(ties, places, chosen):
+def _lines(ties: pd.DataFrame, places: Mapping[int, tuple[float, float]], chosen: int | None) -> pd.DataFrame:
     """Return a line for each tie, short of its ends; a pair with two ties has two lines side by side."""
     twice = ties.duplicated(["one", "other"], keep=False)
     rows = []
@@ -58,7 +64,9 @@ def _lines(ties, places, chosen):
     return pd.DataFrame(rows, columns=["x", "y", "x2", "y2", "kind", "basis", "why", "on"])
 
 
-def principles_map(tensions, chosen=None, kind=None):
+def principles_map(
+    tensions: pd.DataFrame, chosen: int | None = None, kind: Literal["pulls against", "supports"] | None = None
+) -> Figure:
     """Draw which principles pull against and which support each other.
 
     Parameters
@@ -123,15 +131,13 @@ def principles_map(tensions, chosen=None, kind=None):
             strokeDash=alt.StrokeDash("kind:N", scale=dash, legend=kinds),
             strokeWidth=alt.StrokeWidth("basis:N", scale=wide, legend=bases),
             opacity=shown,
-            tooltip=["kind:N", "why:N", alt.Tooltip("basis:N", title="rests on")],
+            tooltip=tips(kind="kind:N", why="why:N", rests_on="basis:N"),
             **place,
         ),
         alt.Chart(ring)
         .mark_point(size=560, filled=False, strokeWidth=1.6, stroke=INK, opacity=1)
         .encode(
-            shape=alt.Shape("group:N", scale=shape, legend=alt.Legend(**groups)),
-            tooltip=["name:N"],
-            **place,
+            shape=alt.Shape("group:N", scale=shape, legend=alt.Legend(**groups)), tooltip=tips(name="name:N"), **place
         ),
     ]
     layers += [
@@ -149,30 +155,29 @@ def principles_map(tensions, chosen=None, kind=None):
     names = dict(zip(ring["number"], ring["name"], strict=True))
     return Figure(
         alt.layer(*layers, width=WIDTH - 10, height=_HEIGHT).resolve_scale(shape="independent"),
-        f"Ring of the twelve principles in their four groups with the ties among them. {_told(ties, names, chosen)}.",
+        "Ring of the twelve principles in their four groups with the ties among them. "
+        f"{_description(ties, names, chosen)}.",
     )
 
 
-def _told(ties, names, chosen):
+def _description(ties: pd.DataFrame, names: Mapping[int, str], chosen: int | None) -> str:
     """Tell the ties of one principle, or how many of each kind there are."""
-    told = []
+    parts = []
     for kind in _KINDS:
         rows = ties[ties["kind"] == kind]
-        if chosen is None:
+        if chosen is None and len(rows):
             firm = int((rows["basis"] == "literature").sum())
-            if len(rows):
-                told.append(f"{len(rows)} pairs where one {kind} the other, {firm} of them with a work behind it")
-            continue
-        others = [names[b if a == chosen else a] for a, b in zip(rows["one"], rows["other"], strict=True)
-                  if chosen in (a, b)]  # fmt: skip
-        if others:
-            told.append(f"{kind} {joined(others, most=5)}")
+            parts.append(f"{count(len(rows), 'pair')} where one {kind} the other, {firm} of them with a work behind it")
+        elif chosen is not None:
+            pairs = [pair for pair in zip(rows["one"], rows["other"], strict=True) if chosen in pair]
+            others = [names[b if a == chosen else a] for a, b in pairs]
+            parts += [f"{kind} {joined(others, most=5)}"] if others else []
     if chosen is None:
-        return "; ".join(told) or "There is no tie"
-    return f"{names[chosen]} {' and '.join(told) or 'has no tie of this kind'}"
+        return "; ".join(parts) or "There is no tie"
+    return f"{names[chosen]} {' and '.join(parts) or 'has no tie of this kind'}"
 
 
-def rpp_matrix(counts, shared=None):
+def rpp_matrix(counts: pd.Series, shared: Mapping[tuple[str, str], int] | None = None) -> Figure:
     """Draw how many initiatives lie in each cell of the RPP matrix, and how many actors two cells share.
 
     Parameters
@@ -235,12 +240,12 @@ def rpp_matrix(counts, shared=None):
     ]
     words = {"more": "more people", "key": "key people", "individual": "individual", "sociopolitical": "society"}
     names = {cell: ", ".join(words[part] for part in cell.split("-")) for cell in _CELLS}
-    told = "; ".join(f"{names[cell]}: {n}" for cell, n in cells["n"].items())
+    numbers = sentence("; ".join(f"{names[cell]}: {n}" for cell, n in cells["n"].items()))
     linked = {pair: n for pair, n in (shared or {}).items() if n}
     most = max(linked, key=linked.get, default=None)
     pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(map(names.get, most))}." if most else ""
     return Figure(
         alt.layer(*layers, width=WIDTH - 20, height=_HEIGHT, title=note(legend)),
         f"Four squares for the initiatives by whom they want to reach and what they want to change. "
-        f"{told[0].upper()}{told[1:]}.{pairs if cells['n'].any() else ' There is no initiative.'}",
+        f"{numbers}{pairs if cells['n'].any() else ' There is no initiative.'}",
     )

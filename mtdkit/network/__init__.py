@@ -8,41 +8,23 @@ One rule holds for the graph that a measure is given, of whatever class of netwo
 - in a two-mode network directions do not count, and an edge between two actors or two
   initiatives is refused by name.
 
-In a table of participations, too, an actor counts once in an initiative, in however many roles.
+What is measured of a case takes a `mtdkit.reading.Reading`; the measures of the literature on graphs take a graph,
+such as ``reading.ties``. An actor counts once in an initiative, in however many roles.
 """
 
-from mtdkit.network.brokerage import (
-    ROLES,
-    burt,
-    ei_index,
-    gould_fernandez,
-    gould_fernandez_permuted,
-    gould_fernandez_z,
-    participation_coefficient,
-    track_gateways,
-    two_mode_brokerage,
-)
-from mtdkit.network.comparison import Reading, leave_one_out, profile, readings
-from mtdkit.network.measures import (
-    TRACKS,
-    centralization,
-    component_table,
-    loss_of_track,
-    membership,
-    overview,
-    projection,
-    track_linkage,
-    tracks_met,
-    tracks_present,
-    two_mode,
-)
-from mtdkit.network.null import bicm, linkage_null
+from mtdkit.network.bicm import bicm
+from mtdkit.network.brokerage import burt, ei_index, track_gateways, two_mode_brokerage
+from mtdkit.network.gould_fernandez import ROLES, gould_fernandez, gould_fernandez_permuted, gould_fernandez_z
+from mtdkit.network.linkage import linkage, linkage_null, tracks_met
+from mtdkit.network.profile import Profile, leave_one_out, profile
 from mtdkit.network.sequence import earliest_arrival, first_entry, time_respecting_reach
+from mtdkit.network.shape import Overview, centralization, component_table, loss_of_track, overview
+from mtdkit.network.ties import projection
 
 __all__ = [
     "ROLES",
-    "TRACKS",
-    "Reading",
+    "Overview",
+    "Profile",
     "bicm",
     "burt",
     "centralization",
@@ -54,19 +36,14 @@ __all__ = [
     "gould_fernandez_permuted",
     "gould_fernandez_z",
     "leave_one_out",
+    "linkage",
     "linkage_null",
     "loss_of_track",
-    "membership",
     "overview",
-    "participation_coefficient",
     "profile",
     "projection",
-    "readings",
     "time_respecting_reach",
     "track_gateways",
-    "track_linkage",
     "tracks_met",
-    "tracks_present",
-    "two_mode",
     "two_mode_brokerage",
 ]

@@ -6,18 +6,24 @@ closing ``~`` (about) does not widen a span. An initiative whose start is unknow
 place in an order: it is left out, as if nobody had taken part in it.
 """
 
+from __future__ import annotations
+
 import datetime
 import itertools
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mtdkit import tables
 
+if TYPE_CHECKING:
+    from mtdkit.reading import Reading
+
 __all__ = ["earliest_arrival", "first_entry", "time_respecting_reach"]
 
 
-def first_entry(participation, initiatives, membership):
+def first_entry(reading: Reading) -> pd.DataFrame:
     """Return when each track entered, as far as the dates tell.
 
     A track enters with the first initiative that one of its actors took part in, on the day
@@ -26,58 +32,53 @@ def first_entry(participation, initiatives, membership):
 
     Parameters
     ----------
-    participation : pandas.DataFrame
-        Columns ``actor`` and ``initiative``.
-    initiatives : pandas.DataFrame
-        Indexed by initiative, with ``start`` (empty if unknown).
-    membership : pandas.DataFrame
-        As `mtdkit.network.membership` returns it; an actor is on each track it has a share in.
+    reading : mtdkit.reading.Reading
+        An actor is on each track it has a share in.
 
     Returns
     -------
     pandas.DataFrame
         One row a track that took part in an initiative of known start, in order of entry: ``first`` and ``last`` (the
         first and the last day on which it can have entered), ``initiatives`` (those it can have
-        entered with, as a tuple), ``best rank`` and ``worst rank`` (how early and how late in the
+        entered with, as a tuple), ``best_rank`` and ``worst_rank`` (how early and how late in the
         order it can be, over all days that the dates allow; tracks that enter on
         the same day share the better rank).
 
     Raises
     ------
-    KeyError
-        If an initiative has no row, or an actor no membership.
     ValueError
         If a start is no date.
 
     Examples
     --------
+    >>> from mtdkit.reading import Reading
     >>> took_part = pd.DataFrame({"actor": ["a", "b", "c"], "initiative": ["X", "X", "Y"]})
     >>> starts = pd.DataFrame({"start": ["1990", "1990-05"]}, index=["X", "Y"])
     >>> tracks = pd.DataFrame(np.eye(3), index=["a", "b", "c"], columns=[1, 7, 8])
-    >>> first_entry(took_part, starts, tracks)[["best rank", "worst rank"]].to_numpy().tolist()
+    >>> first_entry(Reading.of(took_part, tracks, starts))[["best_rank", "worst_rank"]].to_numpy().tolist()
     [[1, 2], [1, 2], [1, 3]]
     """
-    members, names = _members(_dated(participation, initiatives), membership)
-    on = membership.to_numpy() > 0
+    members, names = _members(reading)
+    on = reading.shares.to_numpy() > 0
     took_part = np.array([on[at].any(axis=0) for at in members]).reshape(len(members), on.shape[1])
-    spans = [tables.date_span(start) for start in initiatives.loc[names, "start"]]
+    spans = [tables.date_span(start) for start in reading.initiatives.loc[names, "start"]]
     first, last = np.array(spans, dtype="datetime64[D]").reshape(-1, 2).T
     rows = {}
     for track in np.flatnonzero(took_part.any(axis=0)):
         own = took_part[:, track]
         entered = last[own].min()
-        rows[membership.columns[track]] = {
+        rows[reading.shares.columns[track]] = {
             "first": first[own].min(),
             "last": entered,
             "initiatives": tuple(names[own & (first <= entered)]),
             # At best its own initiatives start as early, and all others as late, as they can.
-            "best rank": _rank(track, took_part, np.where(own, first, last)),
-            "worst rank": _rank(track, took_part, np.where(own, last, first)),
+            "best_rank": _rank(track, took_part, np.where(own, first, last)),
+            "worst_rank": _rank(track, took_part, np.where(own, last, first)),
         }
-    columns = ["first", "last", "initiatives", "best rank", "worst rank"]
+    columns = ["first", "last", "initiatives", "best_rank", "worst_rank"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     table = table.astype({"first": "datetime64[s]", "last": "datetime64[s]"})
-    return table.rename_axis(membership.columns.name).sort_values(["first", "last"], kind="stable")
+    return table.rename_axis(reading.shares.columns.name).sort_values(["first", "last"], kind="stable")
 
 
 def _rank(track, took_part, days):
@@ -85,25 +86,21 @@ def _rank(track, took_part, days):
     return 1 + int(sum(day < days[took_part[:, track]].min() for day in entered))
 
 
-def _dated(participation, initiatives):
-    """Return who took part in what, each once, without the initiatives of unknown start."""
-    once = participation[["actor", "initiative"]].drop_duplicates()
-    unknown = once["initiative"][~once["initiative"].isin(initiatives.index)].unique()
-    if len(unknown):
-        raise KeyError(f"no row for the initiatives {', '.join(map(str, unknown[:5]))}")
-    starts = initiatives.loc[once["initiative"], "start"]
-    return once[(starts.notna() & (starts != "")).to_numpy(dtype=bool, na_value=False)]
+def _members(reading):
+    """Return the positions of the actors of each initiative of known start, and these initiatives."""
+    at, initiative, names = reading.incidence
+    starts = reading.initiatives.loc[names, "start"]
+    dated = (starts.notna() & (starts != "")).to_numpy(dtype=bool, na_value=False)
+    order = np.argsort(initiative, kind="stable")
+    members = np.split(at[order], np.flatnonzero(np.diff(initiative[order])) + 1) if len(names) else []
+    return [inside for inside, known in zip(members, dated, strict=True) if known], names[dated]
 
 
-def _members(once, membership):
-    """Return the positions of the actors of each initiative, and the initiatives."""
-    at = membership.index.get_indexer(once["actor"])
-    if (at < 0).any():
-        missing = once["actor"][at < 0].unique()
-        raise KeyError(f"no membership for the actors {', '.join(map(str, missing[:5]))}")
-    codes, names = pd.factorize(once["initiative"])
-    order = np.argsort(codes, kind="stable")
-    return np.split(at[order], np.flatnonzero(np.diff(codes[order])) + 1) if len(codes) else [], names
+def _renumbered(members):
+    """Return the positions of all actors that are among the members, and the members as positions in these."""
+    everybody = np.concatenate([np.empty(0, dtype=np.intp), *members])
+    at, inside = np.unique(everybody, return_inverse=True)
+    return at, np.split(inside, np.cumsum([len(part) for part in members])[:-1]) if members else []
 
 
 def _spans(initiatives, names):
@@ -151,7 +148,7 @@ def _reached(members, spans, size):
     return reached
 
 
-def earliest_arrival(participation, initiatives):
+def earliest_arrival(reading: Reading) -> pd.DataFrame:
     """Return the first year in which something known to one actor can have reached another.
 
     It passes from actor to actor in shared initiatives, in order of time. An initiative
@@ -164,10 +161,7 @@ def earliest_arrival(participation, initiatives):
 
     Parameters
     ----------
-    participation : pandas.DataFrame
-        Columns ``actor`` and ``initiative``.
-    initiatives : pandas.DataFrame
-        Indexed by initiative, with ``start`` and ``end`` (each may be empty).
+    reading : mtdkit.reading.Reading
 
     Returns
     -------
@@ -177,8 +171,6 @@ def earliest_arrival(participation, initiatives):
 
     Raises
     ------
-    KeyError
-        If an initiative has no row.
     ValueError
         If a start or an end is no date, or an initiative ends before it starts.
 
@@ -188,18 +180,21 @@ def earliest_arrival(participation, initiatives):
 
     Examples
     --------
+    >>> from mtdkit.reading import Reading
     >>> took_part = pd.DataFrame({"actor": ["a", "b", "b", "c"], "initiative": ["X", "X", "Y", "Y"]})
     >>> dates = pd.DataFrame({"start": ["1990", "1992-05"], "end": ["", ""]}, index=["X", "Y"])
-    >>> arrival = earliest_arrival(took_part, dates)
+    >>> tracks = pd.DataFrame(np.eye(3), index=["a", "b", "c"], columns=[1, 7, 8])
+    >>> arrival = earliest_arrival(Reading.of(took_part, tracks, dates))
     >>> int(arrival.loc["a", "c"]), arrival.loc["c", "a"]
     (1992, <NA>)
     """
-    dated = _dated(participation, initiatives)
-    actors = pd.Index(dated["actor"].unique())
-    members, names = _members(dated, pd.DataFrame(index=actors))
+    members, names = _members(reading)
+    # Only who took part in an initiative of known start can have been reached.
+    at, members = _renumbered(members)
+    actors = reading.actors.index[at]
     reached = np.eye(len(actors), dtype=bool)
     arrival = np.full((len(actors), len(actors)), np.nan)
-    for day, circle in _meetings(members, _spans(initiatives, names)):
+    for day, circle in _meetings(members, _spans(reading.initiatives, names)):
         known = reached[circle].any(axis=0)
         for actor in circle:
             arrival[actor, known & ~reached[actor]] = datetime.date.fromordinal(int(day)).year
@@ -207,7 +202,7 @@ def earliest_arrival(participation, initiatives):
     return pd.DataFrame(arrival.T, index=actors, columns=actors).astype("Int64")
 
 
-def time_respecting_reach(participation, initiatives, membership, permutations=1000, seed=0):
+def time_respecting_reach(reading: Reading, permutations: int = 1000, seed: int = 0) -> pd.DataFrame:
     r"""Return how much of each track can have been reached from each other, in order of time.
 
     With :math:`R_{ab} = 1` if something known to actor :math:`a` can have reached actor
@@ -221,12 +216,8 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
 
     Parameters
     ----------
-    participation : pandas.DataFrame
-        Columns ``actor`` and ``initiative``.
-    initiatives : pandas.DataFrame
-        Indexed by initiative, with ``start`` and ``end`` (each may be empty).
-    membership : pandas.DataFrame
-        As `mtdkit.network.membership` returns it; actors that took part in nothing of known start do not count.
+    reading : mtdkit.reading.Reading
+        Actors that took part in nothing of known start do not count.
     permutations : int
         How many times the dates are dealt.
     seed : int
@@ -236,14 +227,12 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
     pandas.DataFrame
         One row an ordered pair of tracks that took part, from and to: ``reached`` (the share),
         ``linked`` (the share if order did not matter, which no order can exceed), ``expected``
-        (mean share over the deals), ``p more`` and ``p fewer`` (share of the deals that reach as
+        (mean share over the deals), ``p_more`` and ``p_fewer`` (share of the deals that reach as
         much or more, as little or less, with the data counted as one deal). ``nan`` where
         there is no pair of different actors. One column as a table: ``["reached"].unstack()``.
 
     Raises
     ------
-    KeyError
-        If an initiative has no row, or an actor no membership.
     ValueError
         If a date is none, an initiative ends before it starts, or there is
         less than one permutation.
@@ -254,21 +243,21 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
 
     Examples
     --------
+    >>> from mtdkit.reading import Reading
     >>> took_part = pd.DataFrame({"actor": ["a", "b", "b", "c"], "initiative": ["X", "X", "Y", "Y"]})
     >>> dates = pd.DataFrame({"start": ["1990", "1992-05"], "end": ["", ""]}, index=["X", "Y"])
     >>> tracks = pd.DataFrame(np.eye(3), index=["a", "b", "c"], columns=[1, 7, 8])
-    >>> reach = time_respecting_reach(took_part, dates, tracks, permutations=99)
+    >>> reach = time_respecting_reach(Reading.of(took_part, tracks, dates), permutations=99)
     >>> reach.loc[[(1, 8), (8, 1)], ["reached", "linked"]].to_numpy().tolist()
     [[1.0, 1.0], [0.0, 1.0]]
     """
     if permutations < 1:
         raise ValueError(f"permutations={permutations!r}; there must be at least one")
-    dated = _dated(participation, initiatives)
-    _members(dated, membership)
-    shares = membership.loc[dated["actor"].unique()]
+    members, names = _members(reading)
+    at, members = _renumbered(members)
+    shares = reading.shares.iloc[at]
     shares = shares.loc[:, (shares > 0).any()]
-    members, names = _members(dated, shares)
-    spans = _spans(initiatives, names)
+    spans = _spans(reading.initiatives, names)
     weights = shares.to_numpy(dtype=float)
     # An actor always reaches itself, which is no link.
     itself = weights.T @ weights
@@ -291,8 +280,8 @@ def time_respecting_reach(participation, initiatives, membership, permutations=1
         "reached": observed,
         "linked": share(np.zeros_like(spans)),
         "expected": total / permutations,
-        "p more": np.where(np.isnan(pairs), np.nan, (above + 1) / (permutations + 1)),
-        "p fewer": np.where(np.isnan(pairs), np.nan, (below + 1) / (permutations + 1)),
+        "p_more": np.where(np.isnan(pairs), np.nan, (above + 1) / (permutations + 1)),
+        "p_fewer": np.where(np.isnan(pairs), np.nan, (below + 1) / (permutations + 1)),
     }
     index = pd.MultiIndex.from_tuples(itertools.product(shares.columns, repeat=2), names=["from", "to"])
     return pd.DataFrame({name: part.ravel() for name, part in values.items()}, index=index)

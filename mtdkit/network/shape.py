@@ -1,0 +1,255 @@
+"""The shape of a network: its size, how far one node stands above the rest, and what removals leave."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from mtdkit.errors import UnknownName
+from mtdkit.network.ties import simple, two_sides, undirected
+from mtdkit.records import Record
+
+if TYPE_CHECKING:
+    from mtdkit.reading import Reading
+
+__all__ = ["Overview", "centralization", "component_table", "loss_of_track", "overview"]
+
+
+@dataclass(frozen=True, repr=False)
+class Overview(Record):
+    """How large a two-mode network is, and whether it hangs together.
+
+    Attributes
+    ----------
+    actors, initiatives, participations : int
+    density : float
+        Share of the possible participations that exist; ``nan`` if there are no actors or no initiatives.
+    isolated_actors : int
+        Those that took part in nothing.
+    components : int
+        Isolates not counted.
+    largest_component : float
+        Share of the actors in it; ``nan`` without actors.
+    """
+
+    actors: int
+    initiatives: int
+    participations: int
+    density: float
+    isolated_actors: int
+    components: int
+    largest_component: float
+
+
+def overview(reading: Reading) -> Overview:
+    """Count the two-mode network of a reading.
+
+    Parameters
+    ----------
+    reading : mtdkit.reading.Reading
+
+    Returns
+    -------
+    Overview
+
+    References
+    ----------
+    BorgattiEverett1997
+
+    Examples
+    --------
+    >>> from mtdkit.case import Case
+    >>> overview(Case.load("mozambique").reading()).participations
+    118
+    """
+    at, initiative, joined = reading.incidence
+    actors, initiatives, participations = len(reading.actors), len(reading.initiatives), len(at)
+    piece = _components(np.column_stack([at, initiative + actors]), actors + len(joined))
+    sizes = np.bincount(piece[np.unique(at)])
+    return Overview(
+        actors=actors,
+        initiatives=initiatives,
+        participations=participations,
+        density=participations / (actors * initiatives) if actors and initiatives else float("nan"),
+        isolated_actors=actors - int(sizes.sum()),
+        components=int((sizes > 0).sum()),
+        largest_component=int(sizes.max(initial=0)) / actors if actors else float("nan"),
+    )
+
+
+def centralization(graph: nx.Graph, measure: str = "degree") -> float:
+    r"""Freeman's centralization of a graph: how far one node stands above the rest.
+
+    .. math:: C = \frac{\sum_i (c_{\max} - c_i)}{\max \sum_i (c_{\max} - c_i)}
+
+    with the maximum over all graphs of the same size, which a star reaches.
+
+    Parameters
+    ----------
+    graph : networkx.Graph or networkx.DiGraph
+        Directions count for ``in-degree`` alone; weights are not used.
+    measure : {"degree", "in-degree", "betweenness", "closeness"}
+
+    Returns
+    -------
+    float
+        From 0 (all alike) to 1 (a star); ``nan`` for fewer than three
+        nodes, for closeness on a disconnected graph, and for in-degree on an
+        undirected one.
+
+    Raises
+    ------
+    mtdkit.errors.UnknownName
+        If the measure is none of the four.
+
+    References
+    ----------
+    Freeman1978
+
+    Examples
+    --------
+    >>> centralization(nx.star_graph(4))
+    1.0
+    >>> round(centralization(nx.florentine_families_graph(), "betweenness"), 4)
+    0.4368
+    """
+    nodes = graph.number_of_nodes()
+    plain = undirected(graph)
+    if measure == "degree":
+        values, most = [d for _, d in plain.degree()], (nodes - 1) * (nodes - 2)
+    elif measure == "in-degree":
+        values, most = [d for _, d in simple(graph).in_degree()] if graph.is_directed() else None, (nodes - 1) ** 2
+    elif measure == "betweenness":
+        values, most = list(nx.betweenness_centrality(plain).values()), nodes - 1
+    elif measure == "closeness":
+        connected = nodes > 0 and nx.is_connected(plain)
+        values = list(nx.closeness_centrality(plain).values()) if connected else None
+        most = (nodes - 1) * (nodes - 2) / max(2 * nodes - 3, 1)
+    else:
+        raise UnknownName("measure", measure, ("degree", "in-degree", "betweenness", "closeness"))
+    if nodes < 3 or values is None:
+        return float("nan")
+    highest = max(values)
+    return min(float(sum(highest - value for value in values) / most), 1.0)  # rounding may pass 1
+
+
+def component_table(graph: nx.Graph, removals: Mapping[Hashable, Iterable]) -> pd.DataFrame:
+    """Return what is left of a network after each of several removals.
+
+    Parameters
+    ----------
+    graph : networkx.Graph
+        Two-mode, if a node carries ``bipartite=1``, or else one-mode; directions do not count.
+    removals : dict
+        Name of the removal to the nodes it takes out. An empty set gives
+        the network as it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a removal: ``removed`` (actors taken out), ``isolated``
+        (actors left without a tie), ``components`` (isolates among them),
+        ``largest_component`` (share of the actors left that are in it) and
+        ``pairs_kept`` (of the pairs of actors left that had a path between them
+        before, the share that still has one; ``nan`` if there was no such pair).
+
+    Raises
+    ------
+    ValueError
+        If the network is two-mode, and a node is on neither side, or an edge joins two nodes of one side.
+
+    Examples
+    --------
+    >>> int(component_table(nx.star_graph(4), {"hub": {0}}).loc["hub", "components"])
+    4
+    """
+    at = {node: position for position, node in enumerate(graph)}
+    has_initiatives = any(side == 1 for _, side in graph.nodes(data="bipartite"))
+    plain, actors, _ = two_sides(graph) if has_initiatives else (undirected(graph), list(graph), [])
+    actor = np.zeros(len(at), dtype=bool)
+    actor[[at[node] for node in actors]] = True
+    ends = np.array([(at[u], at[v]) for u, v in plain.edges], dtype=np.intp).reshape(-1, 2)
+    before = _components(ends, len(at))
+    rows = {}
+    for name, nodes in removals.items():
+        kept = np.ones(len(at), dtype=bool)
+        kept[[at[node] for node in nodes if node in at]] = False
+        left, stay = ends[kept[ends].all(axis=1)], actor & kept
+        tied = np.zeros(len(at), dtype=bool)
+        tied[left] = True
+        sizes = np.bincount(_components(left, len(at))[stay])
+        sizes = sizes[sizes > 0]
+        total = int(sizes.sum())
+        pairs = _pairs(np.bincount(before[stay]))
+        rows[name] = {
+            "removed": int(actor.sum()) - total,
+            "isolated": int((stay & ~tied).sum()),
+            "components": len(sizes),
+            "largest_component": sizes.max() / total if total else np.nan,
+            "pairs_kept": _pairs(sizes) / pairs if pairs else np.nan,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _components(ends, size):
+    """Return for each position the smallest position it is connected to, given the two ends of each tie."""
+    lowest = np.arange(size)
+    while True:
+        of_ends = lowest[ends]
+        joined = lowest.copy()
+        np.minimum.at(joined, of_ends.ravel(), np.repeat(of_ends.min(axis=1), 2))
+        # Follow each to the end of its chain.
+        while (joined[joined] != joined).any():
+            joined = joined[joined]
+        if (joined == lowest).all():
+            return lowest
+        lowest = joined
+
+
+def _pairs(sizes):
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def loss_of_track(reading: Reading, rule: str = "sole") -> pd.DataFrame:
+    """Return what is left of a case's network when a whole track falls out.
+
+    Parameters
+    ----------
+    reading : mtdkit.reading.Reading
+        On primary tracks both rules agree.
+    rule : {"sole", "any"}
+        ``sole`` removes the actors that are on this track alone, ``any``
+        all that are on it at all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `component_table`, one row a track that has actors, after a row
+        ``none`` for the network as it is.
+
+    Raises
+    ------
+    mtdkit.errors.UnknownName
+        If the rule is neither of the two.
+
+    Examples
+    --------
+    >>> from mtdkit.case import Case
+    >>> table = loss_of_track(Case.load("mozambique").reading())
+    >>> bool(table.loc[1, "pairs_kept"] < table.loc[7, "pairs_kept"] < table.loc["none", "pairs_kept"])
+    True
+    """
+    if rule not in ("sole", "any"):
+        raise UnknownName("rule", rule, ("sole", "any"))
+    on = reading.shares > 0
+    alone = on.sum(axis=1) == 1
+    removals = {"none": set()}
+    for track in on.columns[on.any()]:
+        chosen = on[track] & alone if rule == "sole" else on[track]
+        removals[track] = set(on.index[chosen])
+    return component_table(reading.graph, removals)
