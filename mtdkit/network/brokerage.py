@@ -6,7 +6,7 @@ Loops and parallel ties follow the rule of `mtdkit.network`; edge weights are us
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -251,7 +251,7 @@ def burt(graph: nx.Graph, weight: str | None = None) -> pd.DataFrame:
     >>> burt(nx.florentine_families_graph()).loc["Medici"].round(4).tolist()
     [0.2099, 5.6667]
     """
-    both = {node: {} for node in graph}
+    both: dict[Hashable, dict] = {node: {} for node in graph}
     for (one, other), strength in strengths(graph, weight).items():
         both[one][other] = both[other][one] = both[one].get(other, 0) + strength
     total = {node: sum(contacts.values()) for node, contacts in both.items()}

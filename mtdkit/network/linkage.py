@@ -164,10 +164,10 @@ def linkage_null(reading: Reading, level: float = 0.05) -> pd.DataFrame:
     index = pd.MultiIndex.from_tuples([(names[one], names[other]) for one, other in pairs], names=["track", "other"])
     observed = linkage(reading).to_numpy()
     count = np.array([observed[pair] for pair in pairs], dtype=np.int64)
-    most = on.T @ given.to_numpy()
-    most = np.array([min(most[one], most[other]) for one, other in pairs])
-    row = np.arange(len(pairs))
-    p_more, p_fewer = more[row, count], fewer[row, count]
+    places = on.T @ given.to_numpy()
+    most = np.array([min(places[one], places[other]) for one, other in pairs])
+    every = np.arange(len(pairs))
+    p_more, p_fewer = more[every, count], fewer[every, count]
     q_more, q_fewer = _adjusted(p_more), _adjusted(p_fewer)
     return pd.DataFrame(
         {

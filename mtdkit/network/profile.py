@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -145,7 +145,7 @@ def leave_one_out(
     if of not in ("initiatives", "actors"):
         raise UnknownName("kind of row", of, ("initiatives", "actors"))
     ids = list(getattr(reading, of).index if among is None else among)
-    values = [measure(reading.without(**{of: [name]})) for name in ids]
+    values: list[Any] = [measure(reading.without(**{of: [name]})) for name in ids]
     if values and isinstance(values[0], Record):
         return pd.DataFrame(map(asdict, values), index=ids)
     if values and isinstance(values[0], pd.Series):

@@ -124,7 +124,7 @@ def _meetings(members, spans):
     """Yield, in order of time, each day on which an initiative starts, and who are then linked to its actors."""
     masks = [sum(1 << int(actor) for actor in at) for at in members]
     for day in np.unique(spans[:, 0]):
-        circles = []
+        circles: list[tuple] = []
         for active in np.flatnonzero((spans[:, 0] <= day) & (day <= spans[:, 1])):
             mask, inside, new = masks[active], [active], spans[active, 0] == day
             apart = []

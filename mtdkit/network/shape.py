@@ -120,6 +120,7 @@ def centralization(graph: nx.Graph, measure: str = "degree") -> float:
     """
     nodes = graph.number_of_nodes()
     plain = undirected(graph)
+    values: list[float] | None
     if measure == "degree":
         values, most = [d for _, d in plain.degree()], (nodes - 1) * (nodes - 2)
     elif measure == "in-degree":
@@ -248,7 +249,7 @@ def loss_of_track(reading: Reading, rule: str = "sole") -> pd.DataFrame:
         raise UnknownName("rule", rule, ("sole", "any"))
     on = reading.shares > 0
     alone = on.sum(axis=1) == 1
-    removals = {"none": set()}
+    removals: dict[Hashable, set] = {"none": set()}
     for track in on.columns[on.any()]:
         chosen = on[track] & alone if rule == "sole" else on[track]
         removals[track] = set(on.index[chosen])

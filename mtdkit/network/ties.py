@@ -6,6 +6,7 @@ import itertools
 import math
 import operator
 from numbers import Real
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -30,14 +31,15 @@ def undirected(graph):
     return nx.Graph(plain) if plain.is_directed() else plain
 
 
-def strengths(graph, weight=None):
+def strengths(graph: nx.Graph, weight: str | None = None) -> dict[tuple, float]:
     """Return the strength of each tie by its two ends, loops and ties of no strength left out."""
-    total = {}
+    total: dict[tuple, float] = {}
     for one, other, data in graph.edges(data=True):
         if one == other:
             continue
-        strength = 1 if weight is None else data.get(weight, 1)
-        if not (isinstance(strength, Real) and 0 <= strength < math.inf):
+        strength: Any = 1 if weight is None else data.get(weight, 1)
+        is_number = isinstance(strength, Real)
+        if not (is_number and 0 <= strength < math.inf):
             raise ValueError(f"the tie of {one!r} and {other!r} has {weight}={strength!r}; right is a number from 0 up")
         total[one, other] = 1 if weight is None else total.get((one, other), 0) + strength
     return {ends: strength for ends, strength in total.items() if strength > 0}
