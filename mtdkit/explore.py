@@ -28,7 +28,7 @@ MAX_FRAMES = 200
 MAX_BYTES = 4_000_000
 
 
-def explore(chart_function: Callable[..., Figure], /, **grid: Iterable[Any] | Mapping[str, Any]) -> Explorer:
+def explore(chart_function: Callable[..., Figure], /, **grid: Iterable[Any] | dict[str, Any]) -> Explorer:
     """Draw a chart for each combination of values, with a control for each parameter.
 
     Parameters
@@ -75,7 +75,7 @@ def explore(chart_function: Callable[..., Figure], /, **grid: Iterable[Any] | Ma
             f"the pictures weigh {weight:,} bytes; at most {MAX_BYTES:,}, so give fewer values or draw less"
         )
     for position, name in enumerate(options):
-        seen = {}
+        seen: dict[tuple[str, ...], set[str]] = {}
         for labels, figure in figures.items():
             seen.setdefault(labels[:position] + labels[position + 1 :], set()).add(figure.svg)
         if all(len(pictures) == 1 for pictures in seen.values()):
@@ -83,7 +83,7 @@ def explore(chart_function: Callable[..., Figure], /, **grid: Iterable[Any] | Ma
     return Explorer(options, figures)
 
 
-def _labeled(name: str, values: Iterable[Any] | Mapping[str, Any]) -> dict[str, Any]:
+def _labeled(name: str, values: Iterable[Any] | dict[str, Any]) -> dict[str, Any]:
     """Return the values of a parameter by their labels, which differ."""
     shown, values = (list(values), list(values.values())) if isinstance(values, dict) else (list(values),) * 2
     if len(values) < 2:
@@ -99,7 +99,7 @@ def _labeled(name: str, values: Iterable[Any] | Mapping[str, Any]) -> dict[str, 
     )
 
 
-def _label(value: object, digits: int) -> str:
+def _label(value: Any, digits: int) -> str:
     """Return a number in digits alone, from 10,000 on with commas; anything else as text."""
     if not _is_number(value) or not math.isfinite(value):
         return str(value)

@@ -348,4 +348,4 @@ def test_the_profile_refuses_an_unknown_initiative():
     for initiative in ("other", None):
         with pytest.raises(ValueError, match=r"the scores are of z, b"):
             charts.audit_profile(scores, initiative)
-    assert "of B on 1 principles" in charts.audit_profile(scores, "b").description
+    assert "of B on 1 principle by" in charts.audit_profile(scores, "b").description

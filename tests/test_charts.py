@@ -13,8 +13,9 @@ import pytest
 from conftest import ROOT
 from figures import REAL, SMALL, case
 
-from mtdkit import charts, framework, network
+from mtdkit import charts, framework, network, tables
 from mtdkit.charts.theme import contrast
+from mtdkit.errors import UnknownName
 
 SVG = "{http://www.w3.org/2000/svg}"
 DESCRIPTION = "Dots that show nothing but the machinery around them."
@@ -170,6 +171,19 @@ def test_an_unknown_diagram_is_refused():
     """A diagram that is not there is named together with those that are."""
     with pytest.raises(KeyError, match=r"pyramid.*five-tracks"):
         charts.diagram("pyramid")
+
+
+def test_what_is_not_there_is_refused():
+    """A track, a number, a principle or a kind that is not there is named together with those that are."""
+    tensions = tables.read("tensions")
+    for draw, told in (
+        (lambda: charts.diagram("nine-ring", without=10), "no track 10; there are 1, 2, 3, 4, 5, 6, 7, 8, 9"),
+        (lambda: charts.typologies(tables.read("typologies"), "8.5"), "no number '8.5'"),
+        (lambda: charts.principles_map(tensions, 13), "no principle 13; there are 1, 2, 3"),
+        (lambda: charts.principles_map(tensions, kind="support"), "no kind of tie 'support'; did you mean 'supports'"),
+    ):
+        with pytest.raises(UnknownName, match=re.escape(told)):
+            draw()
 
 
 # --- What descriptions say ---------------------------------------------------------

@@ -22,6 +22,8 @@ import mtdkit.sweep.run
 from mtdkit.sweep import SweepError, grid, sweep
 from mtdkit.sweep.store import Store
 
+pytestmark = pytest.mark.slow
+
 # Workers get the functions below as they are, and need not import this file with all that it imports.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 

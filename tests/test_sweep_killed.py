@@ -17,6 +17,8 @@ from swept import kept
 import mtdkit.sweep.run
 from mtdkit.sweep import SweepError, grid, sweep
 
+pytestmark = pytest.mark.slow
+
 # Seconds for what is sure to come, on however busy a machine.
 LONG = 120
 

@@ -3,7 +3,8 @@
 Every function returns a `Figure`: a picture (SVG) that paints at once and prints,
 with the Vega-Lite specification beside it so that the published page can bring it
 to life. Text and axes take the color of the page (``currentColor``), so that one
-picture serves light and dark pages.
+picture serves light and dark pages. Readers' own charts take the same looks after
+``altair.theme.enable("mtdkit")``.
 """
 
 from mtdkit._optional import without_uri_grammar

@@ -31,6 +31,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 :root {{ color-scheme: light dark; --mtd-ground: Canvas; }}
 body {{ margin: 1rem; }}
+figure {{ margin: 0; }}
 svg {{ overflow: visible; }}
 @media screen and (max-width: 576px) {{ .mtd-wide {{ display: none; }} .mtd-narrow {{ display: block; }} }}
 @media not (screen and (max-width: 576px)) {{ .mtd-narrow {{ display: none; }} }}
@@ -207,7 +208,8 @@ def _trimmed(svg: str, description: str) -> str:
             elif name in _PLACES:
                 part.set(name, re.sub(r"-?\d*\.?\d+(?:e[+-]?\d+)?", _rounded, value))
     _drop_unseen(root)
-    wide = float(root.get("viewBox").split()[2]) * _SCALE
+    view_box = root.get("viewBox", "")
+    wide = float(view_box.split()[2]) * _SCALE
     style = f"display:block;width:100%;max-width:{wide:.0f}px;height:auto;margin:auto"
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -215,7 +217,7 @@ def _trimmed(svg: str, description: str) -> str:
         "aria-label": description,
         "font-family": FONT,
         "style": style,
-        "viewBox": root.get("viewBox"),
+        "viewBox": view_box,
     }
     return ElementTree.tostring(root, encoding="unicode")
 

@@ -72,7 +72,15 @@ def named_rows(
     lines = _in_lines(names, room)
     wide = max(map(units, itertools.chain(*(text.split("\n") for text in lines.values()))), default=0)
     high = max([least, *((text.count("\n") + 1) * LINE + 4 for text in lines.values())])
-    style = {"domain": False, "ticks": False, "labelPadding": 8, "labelLimit": 2 * WIDTH, "labelLineHeight": LINE}
+    style: dict[str, Any] = {
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+        "labelLimit": 2 * WIDTH,
+        "labelLineHeight": LINE,
+    }
+    # In a wider font the longest name may take the padding too, and no more.
+    style["minExtent"] = max(math.ceil(wide) - 12, 0)
     style |= {"labelOffset": _by_lines(lines, 0, -LINE / 2), **_expression(lines), **(axis or {})}
     places = alt.Scale(domain=list(lines), **scale)
     y = alt.Y("row:N", title=None, sort=list(lines), axis=alt.Axis(**style), scale=places)
@@ -192,7 +200,7 @@ def plane(
     y_scale: Mapping[str, Any] | None = None,
 ) -> alt.Chart:
     """Return the ground for marks at ``x`` and ``y`` between two axes of numbers, which have these words."""
-    return alt.Chart(table, width=WIDTH - 70, height=height).encode(
+    return alt.Chart(table, width=WIDTH - 74, height=height).encode(
         x=alt.X(
             "x:Q", title=x, scale=alt.Scale(**(x_scale or {})), axis=alt.Axis(**{"tickCount": 5, **(x_axis or {})})
         ),

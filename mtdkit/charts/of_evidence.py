@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -24,7 +25,7 @@ _STEP = 0.2  # between dots of one cell, where a column is 1 wide
 _ROW = 34
 
 
-def _size(sample: int | None) -> str:
+def _size(sample: Any) -> str:
     """Return the step of the legend that a number of units belongs to."""
     if pd.isna(sample):
         return _NOT_SEEN

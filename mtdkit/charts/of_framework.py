@@ -25,7 +25,8 @@ from mtdkit.charts.theme import (
     track_color,
     track_label,
 )
-from mtdkit.charts.words import broken, count, each, in_words, joined
+from mtdkit.charts.words import broken, count, each, in_words, joined, units
+from mtdkit.errors import UnknownName
 from mtdkit.framework import COLORS, NAMES, TRACKS
 
 _DIAGRAM = WIDTH - 20  # width and height of a diagram, the same so that arrow heads lie on their lines
@@ -159,7 +160,7 @@ def track_wheel() -> Figure:
     """
     rows = framework.tracks().reset_index()[["number", "name", "tagline"]].rename(columns={"number": "track"})
     wide, high, inner, outer = WIDTH - 6, 284, 40, 92
-    middle = wide / 2, high / 2
+    middle = wide / 2 - 14, high / 2  # the longest names stand on the right
     step = 2 * math.pi / len(rows)
     angle = (rows["track"] - 0.5).astype(float) * step
     rows["start"], rows["end"] = angle - step / 2, angle + step / 2
@@ -173,7 +174,14 @@ def track_wheel() -> Figure:
     ring = (
         alt.Chart(rows)
         .mark_arc(innerRadius=inner, outerRadius=outer, padAngle=0.02, cornerRadius=3)
-        .encode(theta=alt.Theta("start:Q", scale=None), theta2="end:Q", color=track_color(), tooltip=tooltip)
+        .encode(
+            x=alt.value(middle[0]),
+            y=alt.value(middle[1]),
+            theta=alt.Theta("start:Q", scale=None),
+            theta2="end:Q",
+            color=track_color(),
+            tooltip=tooltip,
+        )
     )
     numbers = (
         alt.Chart(rows)
@@ -257,10 +265,8 @@ def diagram(name: str, without: int | None = None) -> Figure:
 
     Raises
     ------
-    KeyError
-        If there is no such diagram.
-    ValueError
-        If there is no such track.
+    mtdkit.errors.UnknownName
+        If there is no such diagram or no such track.
 
     Examples
     --------
@@ -269,7 +275,7 @@ def diagram(name: str, without: int | None = None) -> Figure:
     """
     graph = framework.diagram(name)
     if without not in (None, *TRACKS):
-        raise ValueError(f"without={without!r}; it must be a track from 1 to 9")
+        raise UnknownName("track", without, TRACKS)
     places = _places(graph)
     gone = [n for n, track in graph.nodes(data="track") if without is not None and track == without]
     left = graph.subgraph([n for n in graph if n not in gone])
@@ -385,7 +391,7 @@ def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
 
     Raises
     ------
-    ValueError
+    mtdkit.errors.UnknownName
         If no scheme has the number.
 
     Examples
@@ -395,7 +401,7 @@ def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
     'The number 9 stands for media in Nine tracks (1991) and DiploFoundation.'
     """
     if number is not None and number not in set(table["number"]):
-        raise ValueError(f"number={number!r}; the table has {', '.join(sorted(set(table['number'])))}")
+        raise UnknownName("number", number, sorted(set(table["number"])))
     schemes = list(dict.fromkeys(table["scheme"]))
     cells = (
         table.explode("track")
@@ -411,7 +417,8 @@ def typologies(table: pd.DataFrame, number: str | None = None) -> Figure:
     cells["called"] = cells["name"].map("; ".join)
     cells = cells.rename(columns={"scheme": "row"})
     rows = named_rows(schemes, 112, 35)
-    slanted = heading(labelAngle=-55, labelLimit=130)
+    # Room for the longest head in a wide font: what its slant takes of its length.
+    slanted = heading(labelAngle=-55, minExtent=math.ceil(0.82 * max(map(units, TRACK_LABELS))) + 8)
     across = alt.X("column:N", title=None, sort=TRACK_LABELS, scale=alt.Scale(domain=TRACK_LABELS), axis=slanted)
     base = rows.chart(
         cells.drop(columns=["number", "name"]),

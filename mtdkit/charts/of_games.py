@@ -94,11 +94,11 @@ def values_by_track(table: pd.DataFrame, what: str) -> Figure:
     labels = [track_label(track) for track in table.index]
     # The last label of one panel and the first of the next need room between them.
     rows = named_rows(labels, least=24, after=34, paddingInner=0.35)
-    unnamed = named_rows(labels, least=24, axis={"labels": False}, paddingInner=0.35)
+    unnamed = named_rows(labels, least=24, axis={"labels": False, "minExtent": 0}, paddingInner=0.35)
     wide = (rows.width - _GAP * (len(table.columns) - 1)) // len(table.columns)
     heads = [broken(str(name), wide).split("\n") for name in table.columns]
     most = max(map(len, heads))
-    panels = []
+    panels: list[alt.Chart] = []
     for head, name in zip(heads, table.columns, strict=True):
         bars = pd.DataFrame({"row": labels, "value": table[name].astype(float).round(4).to_numpy()})
         bars["track"] = list(table.index)
@@ -109,7 +109,7 @@ def values_by_track(table: pd.DataFrame, what: str) -> Figure:
             .mark_bar()
             .encode(
                 y=unnamed.y if panels else rows.y,
-                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True)),
+                x=alt.X("value:Q", title=None, axis=alt.Axis(tickCount=2, labelOverlap=True, format="~g")),
                 color=track_color(),
                 tooltip=tips(track="row:N", value=("value:Q", ".3f")),
             )

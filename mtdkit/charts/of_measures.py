@@ -191,7 +191,7 @@ def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     pairs["far"] = pairs["stands_out"] != ""
     pairs["q"] = pairs[["q_more", "q_fewer"]].min(axis=1)
     shown = pairs[["row", "observed", "expected", "far", "q"]].astype({"observed": int})
-    rows = named_rows(shown["row"], axis={"labelPadding": 14})  # dots may stand at zero
+    rows = named_rows(shown["row"], after=12, axis={"labelPadding": 14})  # dots may stand at zero
     base = rows.chart(
         shown, tooltip=tips(pair="row:N", observed="observed:Q", expected=("expected:Q", ".1f"), q=("q:Q", ".2f"))
     )

@@ -14,6 +14,7 @@ from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import tips
 from mtdkit.charts.theme import INK, LINE, WIDTH, legend_at, note
 from mtdkit.charts.words import count, joined, sentence
+from mtdkit.errors import UnknownName
 
 __all__ = ["principles_map", "rpp_matrix"]
 
@@ -29,7 +30,6 @@ _CELLS = {
     "key-sociopolitical": (1, 0),
 }
 _HEIGHT = 400
-_MISSING = "the principles are numbered from 1 to 12"
 
 
 def _ring() -> pd.DataFrame:
@@ -86,7 +86,7 @@ def principles_map(
 
     Raises
     ------
-    ValueError
+    mtdkit.errors.UnknownName
         If there is no such principle or no such kind.
 
     Examples
@@ -97,9 +97,9 @@ def principles_map(
     """
     ring = _ring()
     if chosen is not None and chosen not in set(ring["number"]):
-        raise ValueError(f"chosen={chosen!r}; {_MISSING}")
+        raise UnknownName("principle", chosen, ring["number"].sort_values())
     if kind is not None and kind not in _KINDS:
-        raise ValueError(f"kind={kind!r}; it must be one of {', '.join(_KINDS)}")
+        raise UnknownName("kind of tie", kind, _KINDS)
     ties = tensions[tensions["kind"] == kind] if kind else tensions
     places = {row.number: (row.x, row.y) for row in ring.itertuples()}
     lines = _lines(ties, places, chosen)
@@ -242,8 +242,8 @@ def rpp_matrix(counts: pd.Series, shared: Mapping[tuple[str, str], int] | None =
     names = {cell: ", ".join(words[part] for part in cell.split("-")) for cell in _CELLS}
     numbers = sentence("; ".join(f"{names[cell]}: {n}" for cell, n in cells["n"].items()))
     linked = {pair: n for pair, n in (shared or {}).items() if n}
-    most = max(linked, key=linked.get, default=None)
-    pairs = f" Most actors in two cells: {linked[most]}, in {' and '.join(map(names.get, most))}." if most else ""
+    most = max(linked, key=lambda pair: linked[pair], default=None)
+    pairs = f" Most actors in two cells: {linked[most]}, in {joined(names[cell] for cell in most)}." if most else ""
     return Figure(
         alt.layer(*layers, width=WIDTH - 20, height=_HEIGHT, title=note(legend)),
         f"Four squares for the initiatives by whom they want to reach and what they want to change. "

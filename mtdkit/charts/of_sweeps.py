@@ -57,7 +57,7 @@ def sobol_bars(table: pd.DataFrame, result: str, exact: pd.DataFrame | None = No
         ]
     )
     numbers = ["value", "low", "high", *(["exact"] if exact is not None else [])]
-    rows = named_rows(table.index, least=54, paddingInner=0.3)
+    rows = named_rows(table.index, least=54, after=10, paddingInner=0.3)
     base = rows.chart(
         bars,
         yOffset=alt.YOffset("index:N", sort=list(_INDICES.values())),

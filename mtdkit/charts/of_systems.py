@@ -100,7 +100,7 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     """
     dots = pd.DataFrame({"x": states.index.get_level_values(0), "y": states["balance"].to_numpy()})
     dots["kind"] = either(states["stable"], *_REST)
-    base = plane(dots, *titles, 260, x_scale={"zero": False, "nice": False, "padding": 6})
+    base = plane(dots, titles[0], titles[1], 260, x_scale={"zero": False, "nice": False, "padding": 6})
     counts = dots[dots["kind"] == _REST[0]].groupby("x").size()
     spans = ((words, counts.index[counts == n]) for n, words in ((1, "one stable state"), (2, "two stable states")))
     told = ", ".join(f"{words} from {span.min():g} to {span.max():g}" for words, span in spans if len(span))

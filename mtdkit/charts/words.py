@@ -67,10 +67,10 @@ def joined(words: Iterable[object], most: int | None = None) -> str:
     >>> joined(["one", "two", "three", "four"], most=2)
     'one, two and 2 more'
     """
-    words = list(map(str, words))
-    if most is not None and len(words) > most:
-        words = [*words[:most], f"{len(words) - most} more"]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "none"
+    texts = list(map(str, words))
+    if most is not None and len(texts) > most:
+        texts = [*texts[:most], f"{len(texts) - most} more"]
+    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]])) or "none"
 
 
 def sentence(text: str) -> str:

@@ -297,8 +297,9 @@ def hegselmann_krause(opinions: ArrayLike, confidence: float) -> np.ndarray:
     opinions = _opinions(opinions)
     reach = _confidence(confidence) * (1 + _SLACK)
     order = np.argsort(opinions, kind="stable")
-    place, weight = opinions[order], np.ones(len(opinions))
-    group = np.arange(len(opinions))
+    place = opinions[order]
+    weight: np.ndarray = np.ones(len(opinions))
+    group: np.ndarray = np.arange(len(opinions))
     while True:
         new = np.concatenate([[True], place[1:] != place[:-1]])
         if not new.all():

@@ -166,8 +166,8 @@ def two_actors(m: Pair, c: Pair, b: Pair = (0.0, 0.0)) -> System:
     >>> two_actors(m=(-0.9, -0.9), c=(1.5, 0.5)).influence.tolist()
     [[0.0, 1.5], [0.5, 0.0]]
     """
-    influence = [[0, c[0]], [c[1], 0]]
-    return System(("x", "y"), m, b, influence, (0.1, 0.1), (1, 1), (0.5, 0.5), floor=-math.inf)
+    influence, half = np.array([[0, c[0]], [c[1], 0]]), np.full(2, 0.5)
+    return System(("x", "y"), np.array(m), np.array(b), influence, np.full(2, 0.1), np.ones(2), half, floor=-math.inf)
 
 
 def richardson(defense: Pair, fatigue: Pair, grievance: Pair) -> System:
@@ -208,10 +208,10 @@ def richardson(defense: Pair, fatigue: Pair, grievance: Pair) -> System:
     """
     if not (np.asarray(fatigue) > 0).all():
         raise ValueError(f"fatigue={tuple(fatigue)}; both must be above 0")
-    influence = [[0, defense[0]], [defense[1], 0]]
-    decay = -np.asarray(fatigue, dtype=float)
-    names, sides, balance = ("x", "y"), (-1, -1), (-0.5, -0.5)
-    return System(names, decay, grievance, influence, (0, 0), sides, balance, floor=-math.inf, saturates=False)
+    influence = np.array([[0, defense[0]], [defense[1], 0]])
+    decay, inputs = -np.asarray(fatigue, dtype=float), np.array(grievance)
+    start, sides, balance = np.zeros(2), np.full(2, -1), np.full(2, -0.5)
+    return System(("x", "y"), decay, inputs, influence, start, sides, balance, floor=-math.inf, saturates=False)
 
 
 def influences(system: System) -> pd.DataFrame:

@@ -252,5 +252,5 @@ def three_games(
     }
     lengths = {name: len(game) for name, game in values.items()}
     if len(set(lengths.values())) > 1:
-        raise ValueError(f"chances has {len(chances)} numbers; effort has {len(effort)}")
+        raise ValueError(f"chances has {np.size(chances)} numbers; effort has {np.size(effort)}")
     return pd.DataFrame(values).rename_axis("coalition")

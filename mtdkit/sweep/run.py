@@ -13,12 +13,15 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from mtdkit._optional import optional
+
+if TYPE_CHECKING:
+    from mtdkit.sweep.store import Store
 
 __all__ = ["SweepError", "sweep"]
 
@@ -111,11 +114,14 @@ def sweep(
     >>> sweep(area, grid(width=[1, 2], height=[3, 4]))["value"].tolist()
     [3.0, 4.0, 6.0, 8.0]
     """
-    on_executor = hasattr(workers, "submit")
-    if not (workers is None or on_executor or (workers == int(workers) and workers >= 1)):
+    if not (workers is None or isinstance(workers, Executor) or (isinstance(workers, int) and workers >= 1)):
         raise ValueError(f"workers={workers!r}; right is a whole number from 1 on, or an executor")
     rows = _rows(design)
-    record = _Record(design, rows, _opened(store, function, seed, rows))
+    record = _Record(design, rows)
+    if store is not None:
+        from mtdkit.sweep.store import Store  # not at the top: the browser's Python has no SQLite of itself
+
+        record.use(Store(store, function, seed, rows))
     seeded = _takes_seed(function) and "seed" not in design.columns
     tasks = {
         run: row | {"seed": np.random.SeedSequence(seed, spawn_key=(run,))} if seeded else row
@@ -128,10 +134,10 @@ def sweep(
                 for run, parameters in tasks.items():
                     record.add([run], [_run(function, parameters)])
                     advance(1)
-            elif on_executor:
+            elif isinstance(workers, Executor):
                 _on_executor(workers, function, tasks, record, advance)
             else:
-                with _processes(int(workers)) as pool:
+                with _processes(workers) as pool:
                     _on_executor(pool, function, tasks, record, advance)
     except (_StoppedError, BrokenExecutor) as error:
         raise record.report(error) from record.disk or (error if isinstance(error, BrokenExecutor) else None)
@@ -242,8 +248,9 @@ def _end_with_parent(parent: int) -> None:
     import multiprocessing  # not at the top: the browser's Python has no processes
 
     def watch() -> None:
-        if os.name == "nt":
-            multiprocessing.parent_process().join()
+        process = multiprocessing.parent_process()
+        if os.name == "nt" and process is not None:
+            process.join()
         while os.name != "nt" and os.getppid() == parent:
             time.sleep(0.5)
         os._exit(1)
@@ -308,7 +315,7 @@ def _as_completed(pending: Mapping[Future, list[int]], executor: Executor) -> It
     while pending:
         done, _ = wait(pending, None if client is None else PATIENCE / 10, FIRST_COMPLETED)
         yield from done
-        if done or client.scheduler_info()["workers"]:
+        if done or client is None or client.scheduler_info()["workers"]:
             seen = time.monotonic()
         elif time.monotonic() - seen > PATIENCE:
             raise _StoppedError(f"the cluster has had no worker for {PATIENCE} seconds; start workers for it")
@@ -317,25 +324,21 @@ def _as_completed(pending: Mapping[Future, list[int]], executor: Executor) -> It
 # --- What is finished ----------------------------------------------------------------
 
 
-def _opened(path, function: Callable, seed: int, rows: dict[int, Parameters]):
-    """Return the open store, if one is asked for."""
-    if path is None:
-        return None
-    from mtdkit.sweep.store import Store  # not at the top: the browser's Python has no SQLite of itself
-
-    return Store(path, function, seed, rows)
-
-
 class _Record:
     """The finished runs, in memory and in the store."""
 
-    def __init__(self, design: pd.DataFrame, rows: dict[int, Parameters], store):
-        self.design, self.rows, self.store = design, rows, store
-        self.results: dict[int, dict[str, float]] = store.finished if store else {}
-        self.names: list[str] | None = store.names if store else None
+    def __init__(self, design: pd.DataFrame, rows: dict[int, Parameters]):
+        self.design, self.rows = design, rows
+        self.store: Store | None = None
+        self.results: dict[int, dict[str, float]] = {}
+        self.names: list[str] | None = None
         self.failures: dict[int, _Failure] = {}
         self.disk: OSError | None = None
         self.kept = 0
+
+    def use(self, store: Store) -> None:
+        """Go on from a store."""
+        self.store, self.results, self.names = store, store.finished, store.names
 
     def add(self, runs: list[int], outcomes: list[Outcome], stop: bool = True) -> None:
         """Keep what runs gave; stop the sweep if one failed or cannot be written."""
@@ -382,12 +385,11 @@ class _Record:
     def whereabouts(self) -> str:
         """Tell where the finished runs are."""
         text = f"{len(self.results)} of {len(self.rows)} runs are finished"
-        if self.disk is not None:
-            return (
-                f"{text}; {self.kept} of them are in {self.store.path}, and all in the attribute finished of this error"
-            )
         if self.store is None:
             return text
+        if self.disk is not None:
+            where = f"{self.kept} of them are in {self.store.path}"
+            return f"{text}; {where}, and all in the attribute finished of this error"
         return f"{text} and kept in {self.store.path}; the same call goes on from there"
 
     def report(self, error: Exception) -> SweepError:

@@ -55,6 +55,7 @@ class Store:
         self.parameters = list(next(iter(rows.values())))
         self.names: list[str] | None = None
         self.finished: dict[int, dict[str, float]] = {}
+        self._insert: str | None = None
         self._refuse_columns(self.parameters)
         self._refuse_other_files()
         self.connection = self._writing(sqlite3.connect, self.path, timeout=_BUSY, isolation_level=None)
@@ -74,14 +75,10 @@ class Store:
         OSError
             If they cannot be written.
         """
-        values = [_storable(value) for value in (run, *self.rows[run].values(), *results.values())]
-        columns = self._refuse_columns([*self.parameters, *results])
-        if self.names is None:
-            self._writing(self.connection.execute, f"CREATE TABLE IF NOT EXISTS runs ({columns})")
-            self.names = list(results)
-        names = ", ".join(map(_quoted, ["run", *self.parameters, *results]))
-        marks = ", ".join("?" * len(values))
-        self._writing(self.connection.execute, f"INSERT OR IGNORE INTO runs ({names}) VALUES ({marks})", values)
+        if self._insert is None:
+            self._begin(list(results))
+        values = [run, *self.rows[run].values(), *(results[name] for name in self.names or results)]
+        self._writing(self.connection.execute, self._insert, [_storable(value) for value in values])
 
     def close(self) -> None:
         """Close the file."""
@@ -143,15 +140,23 @@ class Store:
         if head and head != b"SQLite format 3\0":
             raise ValueError(f"store {self.path} is no store of a sweep; give another path")
 
-    def _refuse_columns(self, names: list[str]) -> str:
-        """Return the columns of the table of runs; refuse names that SQLite takes for one."""
+    def _begin(self, results: list[str]) -> None:
+        """Make the table of runs, if there is none, with these results."""
+        self._refuse_columns([*self.parameters, *results])
+        columns = ", ".join(map(_quoted, [*self.parameters, *results]))
+        # Columns without a type keep each value as it is.
+        self._writing(self.connection.execute, f"CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY, {columns})")
+        marks = ", ?" * (len(self.parameters) + len(results))
+        self._insert = f"INSERT OR IGNORE INTO runs (run, {columns}) VALUES (?{marks})"
+        self.names = results
+
+    def _refuse_columns(self, names: list[str]) -> None:
+        """Refuse names that SQLite takes for one."""
         seen: dict[str, str] = {}
         for name in ["run", *names]:
             if name.casefold() in seen:
                 raise ValueError(f"a store cannot tell the columns {seen[name.casefold()]!r} and {name!r} apart")
             seen[name.casefold()] = name
-        # Columns without a type keep each value as it is.
-        return ", ".join(["run INTEGER PRIMARY KEY", *map(_quoted, names)])
 
 
 def _identity(function: Callable, seed: int, rows: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
@@ -181,7 +186,7 @@ def _fingerprint(data: bytes) -> str:
 
 def _storable(value: Any) -> Any:
     """Return a value as SQLite can keep it."""
-    return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
+    return str(value) if type(value) is int and not -(2**63) <= value < 2**63 else value
 
 
 def _quoted(name: str) -> str:
