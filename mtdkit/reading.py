@@ -115,11 +115,11 @@ class Reading:
     name: str = "a reading"
 
     def __post_init__(self):
-        missing = self.case.actors.index.difference(self.shares.index, sort=False)
-        if len(missing):
-            raise UnknownName("shares of the actor", missing.tolist()[0], self.shares.index)
-        shares = self.shares.loc[self.case.actors.index]
-        off = (shares.sum(axis=1) - 1).abs() > 1e-9
+        at = self.shares.index.get_indexer(self.case.actors.index)
+        if (at < 0).any():
+            raise UnknownName("shares of the actor", self.case.actors.index[at < 0].tolist()[0], self.shares.index)
+        shares = self.shares.iloc[at]
+        off = abs(shares.to_numpy(dtype=float).sum(axis=1) - 1) > 1e-9
         if off.any():
             actor = shares.index[off].tolist()[0]
             raise ValueError(f"the shares of actor {actor!r} sum to {shares.loc[actor].sum():g}; right is one")
@@ -186,7 +186,7 @@ class Reading:
             actor = once["actor"][once["initiative"].isna()].tolist()[0]
             raise ValueError(f"actor {actor!r} takes part in no named initiative")
         for column, table in (("actor", self.actors), ("initiative", self.initiatives)):
-            unknown = ~once[column].isin(table.index)
+            unknown = table.index.get_indexer(once[column]) < 0
             if unknown.any():
                 raise UnknownName(column, once[column][unknown].tolist()[0], table.index)
         return once
