@@ -173,9 +173,7 @@ def _layers(nodes: pd.DataFrame, lines: pd.DataFrame, sectors: pd.DataFrame) -> 
         .mark_circle(opacity=1, stroke="white", strokeWidth=0.8)
         .encode(color=track_color(), size=size, tooltip=told, **place)
     )
-    numbers = (
-        alt.Chart(badges).mark_text(fontSize=16, fontWeight="bold").encode(text="track:O", color=track_color(), **place)
-    )
+    numbers = alt.Chart(badges).mark_text(fontSize=16, fontWeight="bold").encode(text="track:O", **place)
     named = alt.Chart(nodes[nodes["label"] != ""])
     text = {"fontSize": 13, "fontWeight": "bold", "dy": -15}
     halo = named.mark_text(**text, stroke=GROUND, strokeWidth=4, strokeJoin="round")
