@@ -3,9 +3,9 @@
 import os
 import re
 import sys
+from collections import namedtuple
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
 
 import pytest
 from conftest import ROOT
@@ -82,7 +82,7 @@ def test_works_become_links_under_references_alone():
 
 def test_fields_are_told_once():
     """Of a named tuple the docstring tells the fields, and not Python, which knows their numbers alone."""
-    pair = NamedTuple("pair", [("one", int)])
+    pair = namedtuple("pair", ["one"])
     assert mtd_api.skip_fields(None, "class", "one", pair.one, False, None) is True
     assert mtd_api.skip_fields(None, "class", "count", pair.count, False, None) is None
 
