@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections import namedtuple
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,6 +78,13 @@ def test_works_become_links_under_references_alone():
     assert lines[0] == f"By {key}."
     assert lines[3] == f":cite:t:`{key}`; ours, Nobody1800"
     assert lines[5] == key
+
+
+def test_fields_are_told_once():
+    """Of a named tuple the docstring tells the fields, and not Python, which knows their numbers alone."""
+    pair = namedtuple("pair", ["one"])
+    assert mtd_api.skip_fields(None, "class", "one", pair.one, False, None) is True
+    assert mtd_api.skip_fields(None, "class", "count", pair.count, False, None) is None
 
 
 def test_a_constant_is_told_by_the_comment_before_it():

@@ -217,6 +217,11 @@ def describe_constants(app, what, name, thing, options, lines):
         lines[:] = [*comments(module).get(constant, ("", []))[1], ""]
 
 
+def skip_fields(app, what, name, thing, skip, options):
+    """Leave out what Python says of the fields of a named tuple; its docstring tells them."""
+    return True if type(thing).__name__ == "_tuplegetter" else None
+
+
 def link_works(app, what, name, thing, options, lines):
     """Let the keys of works under "References" link to the bibliography."""
     known, below = bibliography_keys(), False
@@ -232,6 +237,7 @@ def setup(app):
     app.add_directive("interface", Interface)
     # After the table of contents has told which files to leave out.
     app.connect("config-inited", write_pages, priority=900)
+    app.connect("autodoc-skip-member", skip_fields)
     app.connect("autodoc-process-docstring", describe_constants)
     # After napoleon has made rubrics of the sections.
     app.connect("autodoc-process-docstring", link_works, priority=900)
