@@ -84,4 +84,4 @@ lock: ## compile requirements.txt from requirements.in; remove it first for the 
 	  > requirements.new && mv requirements.new requirements.txt
 
 clean: ## remove what the build made, keep the environment
-	rm -rf _build
+	rm -rf _build chapters/reference/api
