@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import csv
+import importlib.util
 import os
 import re
 import shutil
@@ -23,6 +24,11 @@ MACHINE = re.compile(
     r"|--(?:(?:extra-)?index[-]url|find[-]links|trusted[-]host)\b|\bfile:/{2}"
     r"|https?://(?:[\w.-]+\.)?(?:pypi\.org/simple|pythonhosted\.org|files\.pypi|artifactory|nexus|devpi|registry)\b"
 )
+
+# Where the package stands alone, as in the test of the wheel, there is nothing of the book.
+if importlib.util.find_spec("jupyter_book") is None:
+    book = ("chapters", "interactive", "interface", "keep_numbers", "lab", "notes", "package", "site", "site_build")
+    collect_ignore = [f"test_{name}.py" for name in book]
 
 # The same examples in every run, and no time limit on a busy machine.
 settings.register_profile("handbook", deadline=None, derandomize=True, max_examples=60)
