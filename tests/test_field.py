@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from mtdkit import tables
 from mtdkit.case import Case
+from mtdkit.errors import UnknownName
 from mtdkit.tables import rows as reading
 from mtdkit.tables import workbook
 
@@ -445,7 +446,7 @@ def test_a_single_table_is_no_case(small):
 def test_an_empty_path_is_no_folder(small, monkeypatch):
     """An empty text does not stand for the working directory."""
     monkeypatch.chdir(small.folder)
-    with pytest.raises(FileNotFoundError, match="''"):
+    with pytest.raises(UnknownName, match="''"):
         Case.load("")
     assert Case.load(".").name == "small"
 
