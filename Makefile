@@ -4,8 +4,6 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
-# A browser waits for a third of its time.
-BROWSERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() * 3 // 2 or 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help book test chromium unit quick chapters site lab serve bench format numbers dictionary lock clean
@@ -48,7 +46,7 @@ chapters: $(READY) ## run the chapters as tests
 	$(BIN)/python -m pytest --quiet -n auto --dist loadfile --nbval-lax --nbval-current-env chapters
 
 site: chromium book ## test the built book in Chromium
-	$(BIN)/python -m pytest --quiet -n $(BROWSERS) -m site
+	$(BIN)/python -m pytest --quiet -n auto -m site
 
 lab: $(READY) ## open the interactive edition in JupyterLab
 	$(BIN)/python site/interactive.py

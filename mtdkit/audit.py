@@ -23,7 +23,7 @@ __all__ = [
     "summary",
 ]
 
-#: What a score means.
+#: What each score of an audit, from 0 to 3, means.
 SCALE: Mapping[int, str] = {0: "contradicted", 1: "absent", 2: "partial", 3: "evident"}
 POOLED = "all pooled"
 # Tables of an audit as the descriptor names them, by the names of their files and sheets.

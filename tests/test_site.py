@@ -33,8 +33,7 @@ LEAST_LABEL = 10.5  # pixels of type on a phone: 11, but a live drawing is wider
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((each) => (each.open = true))"
 SCROLL = """async () => {
-  // Charts come alive 400 pixels ahead.
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight + 300) {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo({ top: y, behavior: "instant" });
     await new Promise((done) => setTimeout(done, 40)); // a frame may never come in a headless browser
   }
