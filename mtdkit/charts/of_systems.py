@@ -10,7 +10,7 @@ import pandas as pd
 
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import FEW, either, full_or_hollow, named_rows, plane, tips
-from mtdkit.charts.theme import GROUND, INK, WIDTH, heading, legend, track_label, up_axis
+from mtdkit.charts.theme import GROUND, INK, WIDTH, heading, legend_at, track_label, up_axis
 from mtdkit.charts.words import count, joined, sentence
 from mtdkit.framework import COLORS, TRACKS
 
@@ -148,9 +148,12 @@ def influences(table: pd.DataFrame) -> Figure:
     heads = heading(values=[*range(every, len(names) + 1, every)])
     strengths = sorted(set(dots["strength"]))
     area = alt.Scale(domain=[0, 5], range=[0, 60 if many else 90])
-    key = {"columns": 1, "symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
-    sizes = legend(title="strength", values=[strengths[0], strengths[-1]], format="~g", **key)
     rows = rows._replace(height=max(rows.height, min(rows.width, 30 * len(names))))
+    key = {"symbolStrokeColor": INK, "symbolStrokeWidth": 1.4}
+    ends = [strengths[0], strengths[-1]]
+    right, below = rows.width, rows.height + 12
+    sizes = legend_at(right - 250, below, title="strength", values=ends, format="~g", symbolFillColor=INK, **key)
+    effects = legend_at(right - 155, below, title="the factor of the row", **key)
     chart = (
         rows.chart(dots)
         .mark_point(stroke=INK, strokeWidth=1.2, opacity=1)
@@ -162,7 +165,7 @@ def influences(table: pd.DataFrame) -> Figure:
                 axis=heads,
             ),
             size=alt.Size("strength:Q", scale=area, legend=sizes),
-            fill=full_or_hollow("effect", "raises", "lowers", title="the factor of the row"),
+            fill=full_or_hollow("effect", "raises", "lowers").legend(effects),
             tooltip=tips(factor="row:N", by="by:O", effect="effect:N", strength="strength:Q"),
         )
     )
