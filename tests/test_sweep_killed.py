@@ -1,17 +1,20 @@
 """Sweeps that share a store, and sweeps whose processes are killed: nothing is spoiled, left behind or waited for."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from conftest import ROOT
 from distributed import Client, LocalCluster
+from distributed.cfexecutor import _cascade_future
 from swept import kept
 
 import mtdkit.sweep.run
@@ -181,6 +184,40 @@ def test_a_cluster_that_lost_all_its_workers_is_told(tmp_path, monkeypatch):
     assert set(kept(store)) <= set(range(7))
     (tmp_path / "over").touch()
     assert sweep(deadly, design, store=store)["value"].tolist() == [number / 7 for number in range(12)]
+
+
+class DyingExecutor(Executor):
+    """Gives the results of threads as Dask's executor does if the worker dies when it has just given one."""
+
+    def __init__(self, threads, times):
+        self.threads, self.times = threads, times
+
+    def submit(self, function, *given):
+        """Make the call; the first times its result is there, but the cluster has taken it back."""
+        made = self.threads.submit(function, *given)
+        if not self.times:
+            return made
+        self.times -= 1
+
+        async def result(raiseit):
+            return made.result()
+
+        async def hand_over(future):
+            await _cascade_future(SimpleNamespace(_result=result, status="pending"), future)
+
+        future = Future()
+        asyncio.run(hand_over(future))
+        return future
+
+
+@pytest.mark.parametrize("runs", [1, 3 * mtdkit.sweep.run.PARTS])
+def test_a_result_that_went_with_its_worker_is_made_again(runs):
+    """What Dask says then of a lost part, of one run or three, is no failure of a run."""
+    with ThreadPoolExecutor(1) as threads:
+        dying = DyingExecutor(threads, times=2)
+        done = sweep(lambda x: x / 7, grid(x=list(range(runs))), dying)
+    assert dying.times == 0
+    assert done["value"].tolist() == [x / 7 for x in range(runs)]
 
 
 def test_a_cluster_that_is_closed_is_told(tmp_path):

@@ -276,7 +276,7 @@ def _on_executor(
             send(runs[start : start + size])
         for future in _as_completed(pending, executor):
             part = pending[future]
-            outcomes = _outcomes(future)
+            outcomes = [] if _is_lost(future) else _outcomes(future)
             record.add(part, outcomes)
             advance(len(outcomes))
             del pending[future]
@@ -306,6 +306,16 @@ def _outcomes(future: Future) -> list[Outcome]:
         raise _StoppedError("the executor was closed, or its cluster lost, before the last run") from None
     except Exception as error:
         return [_failure(error)]
+
+
+def _is_lost(future: Future) -> bool:
+    """Tell whether a part has to be made again: its worker died when it had just given its result.
+
+    The executor of Dask then looks for an exception in that result, and stumbles over it.
+    """
+    error = None if future.cancelled() else future.exception()
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    return isinstance(error, ValueError | AttributeError) and bool(frames) and frames[-1].name == "_cascade_future"
 
 
 def _as_completed(pending: Mapping[Future, list[int]], executor: Executor) -> Iterator[Future]:
