@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+import time
 from contextlib import closing
 
 import cloudpickle
@@ -37,7 +38,9 @@ def met(effort, share, seed):
 
 def logged(number, log, trouble=""):
     """Write down that the run was made, after whatever was ordered for it."""
-    if number == 7 and trouble and not os.path.exists(f"{log}.mended"):
+    if trouble == "slow":
+        time.sleep(0.1)
+    elif number == 7 and trouble and not os.path.exists(f"{log}.mended"):
         {"die": lambda: os._exit(3), "fail": lambda: 1 / 0, "leave": sys.exit, "stop": stop}[trouble]()
     with open(log, "a") as file:
         file.write(f"{number}\n")

@@ -208,7 +208,7 @@ def test_an_interruption_waits_for_what_is_running(tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     monkeypatch.setattr(mtdkit.sweep.run._Record, "add", add)
-    before, runs, _ = interrupted(tmp_path, "", KeyboardInterrupt, workers=2)
+    before, runs, _ = interrupted(tmp_path, "slow", KeyboardInterrupt, workers=2)
     assert sorted(before) == sorted(runs)
     assert 3 <= len(runs) < 20
 
