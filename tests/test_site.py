@@ -24,7 +24,7 @@ PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html") if "
 ALIKE = ("chapters/reference/api/", "_modules/")
 SAMPLE = ["chapters/reference/api/mtdkit.case.case-class.html", "chapters/reference/api/mtdkit.network.burt.html"]
 VISITED = [p for p in PAGES if p in SAMPLE or not p.startswith(ALIKE)]
-WITH_PICTURES = [p for p in PAGES if re.search(r"data-chart|mtd-explorer", (SITE / p).read_text(encoding="utf-8"))]
+WITH_PICTURES = [p for p in VISITED if re.search(r"data-chart|mtd-explorer", (SITE / p).read_text(encoding="utf-8"))]
 # It has all: explorers with menus and sliders, live charts, solutions, wide tables.
 CASE = "chapters/cases/mozambique.html"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -377,6 +377,16 @@ def test_pictures_stand_on_some_pages():
     text = "".join((SITE / page).read_text(encoding="utf-8") for page in WITH_PICTURES)
     assert text.count(" data-chart") >= 5
     assert text.count('class="mtd-explorer"') >= 3
+
+
+def test_pages_of_the_interface_fit_the_narrowest_screen(open_tab, address):
+    """None of them, which have long names without a blank, is wider than 320 pixels."""
+    tab, wide = open_tab(width=320), {}
+    for page in (page for page in PAGES if page.startswith(ALIKE[0])):
+        tab.goto(address + page, wait_until="domcontentloaded")
+        if found := tab.evaluate(WIDE):
+            wide[page] = found
+    assert wide == {}
 
 
 # --- What only some pages have -----------------------------------------------------
