@@ -174,7 +174,7 @@ def test_nothing_to_draw_is_said():
 
 
 def test_track_matrix_shows_each_pair():
-    """Every pair has its number, exact in the tooltip and rounded in the square, and its shade by the number."""
+    """Every pair has its number, whole in the tooltip and rounded in the square, and its shade by the number."""
     linkage = pd.DataFrame({b: {a: 0.01 * a * b for a in range(1, 10)} for b in range(1, 10)})
     linkage.loc[9, 2] = linkage.loc[2, 9] = 12.25
     linkage.loc[3, 4] = linkage.loc[4, 3] = 0
@@ -182,7 +182,7 @@ def test_track_matrix_shows_each_pair():
     shown = picture.rows(made, "a", "b")
     assert len(shown) == 45
     for row in shown.itertuples():
-        assert row.value == linkage.loc[row.a, row.b]
+        assert row.value == pytest.approx(linkage.loc[row.a, row.b], rel=1e-8)
         assert row.row == track_label(row.a)
     text = shown.set_index(["a", "b"])["text"]
     assert [text[9, 2], text[4, 3], text[9, 8], text[2, 1]] == ["12", "", "0.7", "<.1"]

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtdkit import network
+from mtdkit.case import Case, cases
 from mtdkit.framework import TRACKS
 from mtdkit.network.linkage import _adjusted
 from mtdkit.reading import Reading, track_shares
@@ -411,3 +412,14 @@ def test_a_pair_stands_out_as_more_or_as_fewer():
     assert table["stands_out"].to_dict() == {
         (1, 2): "more", (1, 7): "fewer", (1, 9): "fewer", (2, 7): "fewer", (2, 9): "fewer", (7, 9): "more",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("tracks", ["primary", "shared"])
+@pytest.mark.parametrize("slug", cases().index)
+def test_pairs_that_never_met_have_no_link_at_all(slug, tracks):
+    """Where nobody of two tracks, or no two of one, met, the linkage of pairs is nothing, not the noise of a sum."""
+    reading = Case.load(slug).reading(tracks=tracks)
+    by_pairs = network.linkage(reading, "pairs").to_numpy()
+    assert ((by_pairs == 0) | (by_pairs > 1e-6)).all()
+    apart = network.linkage(reading).to_numpy() == 0
+    assert (by_pairs[apart] == 0).all()

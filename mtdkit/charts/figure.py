@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
 import re
 import secrets
+from collections.abc import Callable
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ParamSpec
 from xml.etree import ElementTree
 
 import altair as alt
+import pandas as pd
 
 from mtdkit._optional import optional
 from mtdkit.charts.theme import CONFIG, FONT, GROUND, INK
+
+P = ParamSpec("P")
 
 _SCALE = 1.35  # pixels a unit of a drawing takes where there is room
 # What no XML file may hold and the picture maker dies of, and the controls that a wrong decoding leaves behind.
@@ -181,6 +186,31 @@ def _picture_maker() -> ModuleType:
     return optional("vl_convert", "pictures")
 
 
+def steady(chart: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Let a chart take its numbers with nine significant digits.
+
+    The last digits of a float differ between processors; they decide no order, no label and no shade.
+    """
+
+    @functools.wraps(chart)
+    def drawn(*given: P.args, **named: P.kwargs) -> Figure:
+        return chart(*map(_steady, given), **{name: _steady(value) for name, value in named.items()})
+
+    return drawn
+
+
+def _steady(value: Any) -> Any:
+    """Return a table whose floats are rounded; all else as it is."""
+    if isinstance(value, dict):
+        return {name: _steady(each) for name, each in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return value.apply(_steady) if len(value.columns) else value
+    if isinstance(value, pd.Series) and value.dtype == float:
+        numbers = value.to_numpy()
+        return pd.Series([float(f"{number:.9g}") for number in numbers], index=value.index, name=value.name)
+    return value
+
+
 def _printable(value: Any) -> Any:
     """Return texts, however deep in a specification, with U+FFFD for what cannot be printed."""
     if isinstance(value, str):
@@ -194,6 +224,7 @@ def _printable(value: Any) -> Any:
 
 _IDLE = {("opacity", "1"), ("stroke-width", "1"), ("transform", "translate(0,0)")}
 _PLACES = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}
+_SHADES = {"opacity", "fill-opacity", "stroke-opacity"}
 
 
 def _trimmed(svg: str, description: str) -> str:
@@ -206,7 +237,9 @@ def _trimmed(svg: str, description: str) -> str:
             if useless or (name, value) in _IDLE:
                 del part.attrib[name]
             elif name in _PLACES:
-                part.set(name, re.sub(r"-?\d*\.?\d+(?:e[+-]?\d+)?", _rounded, value))
+                part.set(name, re.sub(r"-?\d*\.?\d+(?:e[+-]?\d+)?", lambda number: _rounded(number[0], 2), value))
+            elif name in _SHADES:
+                part.set(name, _rounded(value, 3))
     _drop_unseen(root)
     view_box = root.get("viewBox", "")
     wide = float(view_box.split()[2]) * _SCALE
@@ -222,8 +255,9 @@ def _trimmed(svg: str, description: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _rounded(number: re.Match[str]) -> str:
-    return f"{round(float(number[0]), 2) + 0.0:g}"  # minus nothing is nothing
+def _rounded(number: str, digits: int) -> str:
+    """Return a number with so many digits; the last ones, which differ between processors, move no edge."""
+    return f"{round(round(float(number), digits + 4), digits) + 0.0:g}"  # minus nothing is nothing
 
 
 def _drop_unseen(group: ElementTree.Element) -> None:

@@ -16,7 +16,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.theme import GROUND, INK, LINE, WIDTH, heading, on_track, track_color, up_axis
 from mtdkit.charts.words import broken, count, joined, short, units
 from mtdkit.framework import COLORS
@@ -211,6 +211,7 @@ def plane(
 # --- Pictures of any table -------------------------------------------------------
 
 
+@steady
 def matrix(table: pd.DataFrame, what: str, track: int | None = None, percent: bool = False) -> Figure:
     """Draw a table of numbers as squares, the darker the greater.
 
@@ -272,6 +273,7 @@ def _largest(cells: pd.DataFrame, names: Iterable[Hashable]) -> Iterable[str]:
     return (f"{name} {best.at[name, 'column']} {best.at[name, 'text']}" for name in names if name in best.index)
 
 
+@steady
 def bars(values: pd.Series, title: str, marked: Sequence[str] = ()) -> Figure:
     """Draw a bar for each of some named values.
 
@@ -307,6 +309,7 @@ def bars(values: pd.Series, title: str, marked: Sequence[str] = ()) -> Figure:
     )
 
 
+@steady
 def curves(table: pd.DataFrame, x: str, y: str, points: bool = False) -> Figure:
     """Draw lines over a common axis, told apart by their dashes.
 
@@ -369,6 +372,7 @@ def _course(line: pd.Series, between: bool) -> str:
     return ", ".join(words)
 
 
+@steady
 def named_points(table: pd.DataFrame, x: str, y: str, names: Mapping[Hashable, str] | None = None) -> Figure:
     """Draw a dot for each row of a table, some of them with a name.
 

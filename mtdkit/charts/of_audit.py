@@ -7,7 +7,7 @@ import pandas as pd
 
 from mtdkit import framework
 from mtdkit.audit import SCALE
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import Rows, named_columns, named_rows, squares, tips
 from mtdkit.charts.theme import INK, heading, legend
 from mtdkit.charts.words import count, joined
@@ -100,6 +100,7 @@ def audit_matrix(scores: pd.DataFrame) -> Figure:
     )
 
 
+@steady
 def audit_profile(scores: pd.DataFrame, initiative: str | None = None) -> Figure:
     """Draw the scores of one initiative, a mark a rater for each principle.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import badges, named_rows, row_bars, squares, tips
 from mtdkit.charts.theme import INK, heading, initiatives_legend, legend, track_color, track_label
 from mtdkit.charts.words import broken, count, each, joined, short, units
@@ -15,6 +15,7 @@ _ROOM = 112  # units for a line of the name of a case
 _SHAPES = ["circle", "square", "triangle-up", "diamond"]
 
 
+@steady
 def tracks_by_case(table: pd.DataFrame, what: str) -> Figure:
     """Draw a number for each track in each case.
 
@@ -50,6 +51,7 @@ def tracks_by_case(table: pd.DataFrame, what: str) -> Figure:
     )
 
 
+@steady
 def ranges_by_case(table: pd.DataFrame, what: str, ranges: str, reference: float | None = None) -> Figure:
     """Draw a measure of each case under each coding, with a range around it.
 
@@ -144,6 +146,7 @@ def shared_actors(table: pd.DataFrame) -> Figure:
     )
 
 
+@steady
 def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     """Draw how often a track met each other one in each case, and where that is not what chance gives.
 
@@ -189,6 +192,7 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     )
 
 
+@steady
 def gateways(table: pd.DataFrame, top: int = 10) -> Figure:
     """Draw through whom a track was joined to others.
 

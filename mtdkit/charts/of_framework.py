@@ -11,7 +11,7 @@ import networkx as nx
 import pandas as pd
 
 from mtdkit import framework
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import badges, named_rows, tips
 from mtdkit.charts.theme import (
     GROUND,
@@ -327,6 +327,7 @@ def diagram(name: str, without: int | None = None) -> Figure:
     )
 
 
+@steady
 def shape_measures(table: pd.DataFrame) -> Figure:
     """Draw measures from 0 to 1, one panel a measure, one row a diagram.
 

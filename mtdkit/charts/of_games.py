@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import either, full_or_hollow, named_rows, squares, tips
 from mtdkit.charts.theme import INK, TRACK_LABELS, heading, note, track_color, track_label
 from mtdkit.charts.words import broken, count, each, joined, sentence
@@ -17,6 +17,7 @@ from mtdkit.framework import TRACKS
 _GAP = 18  # units between panels
 
 
+@steady
 def interactions(pairs: pd.Series, what: str) -> Figure:
     """Draw how each pair of tracks interacts.
 
@@ -70,6 +71,7 @@ def interactions(pairs: pd.Series, what: str) -> Figure:
     )
 
 
+@steady
 def values_by_track(table: pd.DataFrame, what: str) -> Figure:
     """Draw a value of each track, in a panel for each column.
 
@@ -133,6 +135,7 @@ def _extremes(values: pd.Series) -> str:
     return ", ".join(words)
 
 
+@steady
 def rank_shares(shares: pd.DataFrame, what: str) -> Figure:
     """Draw how often each track has each rank.
 
@@ -168,6 +171,7 @@ def rank_shares(shares: pd.DataFrame, what: str) -> Figure:
     )
 
 
+@steady
 def portfolios(table: pd.DataFrame, title: str = "budget") -> Figure:
     """Draw which tracks are chosen at each budget, by the best choice and by one step after the other.
 

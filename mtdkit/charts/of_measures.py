@@ -8,7 +8,7 @@ from datetime import timedelta
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import badges, named_rows, row_bars, squares, tips
 from mtdkit.charts.theme import INK, TRACK_LABELS, heading, time_axis, time_scale, track_color, track_label
 from mtdkit.charts.words import between, count, each, joined
@@ -18,6 +18,7 @@ from mtdkit.network import ROLES
 _FILLS = ["transparent", "#a0a0a0", "#606060", INK]
 
 
+@steady
 def removal_bars(table: pd.DataFrame, names: Mapping[Hashable, str] | None = None) -> Figure:
     """Draw the share of connected pairs that stay connected after each removal.
 
@@ -62,6 +63,7 @@ def removal_bars(table: pd.DataFrame, names: Mapping[Hashable, str] | None = Non
     )
 
 
+@steady
 def track_matrix(linkage: pd.DataFrame) -> Figure:
     """Draw the linkage of each pair of tracks.
 
@@ -159,6 +161,7 @@ def tracks_met(table: pd.DataFrame, actors: pd.DataFrame, top: int = 12) -> Figu
     )
 
 
+@steady
 def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     """Draw how often pairs of tracks met, beside what chance would give.
 
@@ -215,6 +218,7 @@ def linkage_beside_chance(table: pd.DataFrame, top: int = 12) -> Figure:
     )
 
 
+@steady
 def entry_order(table: pd.DataFrame) -> Figure:
     """Draw when each track entered a case, as far as the dates tell.
 
@@ -267,6 +271,7 @@ def entry_order(table: pd.DataFrame) -> Figure:
     )
 
 
+@steady
 def brokerage_roles(table: pd.DataFrame, actors: pd.DataFrame, top: int = 10) -> Figure:
     """Draw how often the best placed actors broker between others, by role.
 

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import FEW, either, full_or_hollow, named_rows, plane, tips
 from mtdkit.charts.theme import INK, WIDTH, legend
 from mtdkit.charts.words import count, joined
@@ -17,6 +17,7 @@ from mtdkit.charts.words import count, joined
 _INDICES = {"first": "first-order: alone", "total": "total: with all others"}
 
 
+@steady
 def sobol_bars(table: pd.DataFrame, result: str, exact: pd.DataFrame | None = None) -> Figure:
     """Draw how much of the variance of a result each parameter accounts for.
 
@@ -90,6 +91,7 @@ def sobol_bars(table: pd.DataFrame, result: str, exact: pd.DataFrame | None = No
     )
 
 
+@steady
 def sobol_convergence(
     tables: Mapping[int, pd.DataFrame], result: str, index: Literal["total", "first"] = "total"
 ) -> Figure:
@@ -154,6 +156,7 @@ def sobol_convergence(
     )
 
 
+@steady
 def run_dots(table: pd.DataFrame, parameter: str, result: str, titles: Mapping[str, str] | None = None) -> Figure:
     """Draw the result of each run over one of its parameters.
 

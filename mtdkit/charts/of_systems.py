@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mtdkit.charts.figure import Figure
+from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import FEW, either, full_or_hollow, named_rows, plane, tips
 from mtdkit.charts.theme import GROUND, INK, WIDTH, heading, legend_at, track_label, up_axis
 from mtdkit.charts.words import count, joined, sentence
@@ -17,6 +17,7 @@ from mtdkit.framework import COLORS, TRACKS
 _REST = "state of rest, stable", "state of rest, not stable"
 
 
+@steady
 def state_plane(paths: pd.DataFrame, rest: pd.DataFrame, limit: float, titles: Sequence[str] | None = None) -> Figure:
     """Draw where a system of two factors goes from each of many starts, and where it can rest.
 
@@ -76,6 +77,7 @@ def state_plane(paths: pd.DataFrame, rest: pd.DataFrame, limit: float, titles: S
     )
 
 
+@steady
 def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     """Draw the states in which a system can rest, over one of its parameters.
 
@@ -112,6 +114,7 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     )
 
 
+@steady
 def influences(table: pd.DataFrame) -> Figure:
     """Draw what each factor of a system does to each other.
 
@@ -178,6 +181,7 @@ def influences(table: pd.DataFrame) -> Figure:
     )
 
 
+@steady
 def tipping_sizes(sizes: pd.Series, title: str) -> Figure:
     """Draw how large a push by each track has to be, with words where none is large enough.
 

@@ -82,6 +82,7 @@ def linkage(reading: Reading, count: str = "initiatives") -> pd.DataFrame:
         with_self = (inside * weight[:, None]).T @ inside
         alone = np.bincount(at, weights=weight[initiative], minlength=len(shares))
         met = with_self - (shares * alone[:, None]).T @ shares
+        met[np.abs(met) < 1e-12 * with_self.max(initial=0)] = 0  # noise of the difference, no link
     return pd.DataFrame(met, index=reading.shares.columns, columns=reading.shares.columns)
 
 
