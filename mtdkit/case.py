@@ -332,7 +332,7 @@ class Case:
         Returns
         -------
         Case
-            Without the initiatives that cannot have begun by then and later milestones.
+            Without the initiatives and participations that cannot have begun by then and later milestones.
             Initiatives of unknown start stay, as do ties, which bear no date, and actors.
 
         Raises
@@ -346,7 +346,11 @@ class Case:
         '1984-08'
         """
         last = tables.date_span(date)[1]
-        dates = {"initiatives": self.initiatives["start"], "milestones": self.milestones["date"]}
+        dates = {
+            "initiatives": self.initiatives["start"],
+            "participation": self.participation["start"],
+            "milestones": self.milestones["date"],
+        }
         return self._without(
             {t: column.map(lambda d: bool(d) and tables.date_span(d)[0] > last) for t, column in dates.items()}
         )

@@ -131,7 +131,8 @@ def participations(book: Mapping[str, Reading], track: int | None = None) -> pd.
     -------
     pandas.DataFrame
         One row a participation as the case has it, so that two roles are two rows: ``case``; ``actor``,
-        ``initiative``, ``role`` and the other columns of the table; of the actor ``who`` (its name), ``who_kind``,
+        ``initiative``, ``role`` and the other columns of the table, of which ``joined`` and ``left`` are the dates of
+        the actor's own part where it is not the whole; of the actor ``who`` (its name), ``who_kind``,
         ``track`` (its primary one), ``level`` and ``side``; of the initiative ``name``, ``kind``,
         ``kind_in_source``, ``openness``, ``phase``, ``start``, ``end``, ``rpp`` and ``outcome``.
 
@@ -151,7 +152,7 @@ def participations(book: Mapping[str, Reading], track: int | None = None) -> pd.
     _held(book, *() if track is None else (track,))
     parts = []
     for name, reading in book.items():
-        rows = reading.case.participation
+        rows = reading.case.participation.rename(columns={"start": "joined", "end": "left"})
         if track is not None:
             rows = rows[rows["actor"].map(reading.shares[track]) > 0]
         rows = rows.join(reading.actors[list(_OF_ACTORS)].rename(columns=_OF_ACTORS), on="actor")

@@ -199,6 +199,41 @@ def test_an_unknown_start_is_an_empty_cell(small):
     assert list(case.until("1991").initiatives.index) == ["T1", "T2"]
 
 
+def test_columns_that_may_be_empty_may_be_left_out(small):
+    """A case from before the participation had dates and a stance loads, with those columns empty."""
+    case = Case.load(small.folder)
+    assert (case.participation[["second_role", "stance", "start", "end"]] == "").all(axis=None)
+    assert (case.actors[["gender", "community"]] == "").all(axis=None)
+
+
+def with_dates(small, row, column, date):
+    """Give the participations of the small case a column of dates, with one date in it."""
+    header, *rows = small.rows("participation")
+    dates = [date if number == row else "" for number in range(2, len(rows) + 2)]
+    small.write(
+        "participation", [[*header, column], *([*cells, cell] for cells, cell in zip(rows, dates, strict=True))]
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "date", "words"),
+    [(2, "start", "1989", "after T1 ended"), (5, "end", "1991-08", "before T2 began")],
+)
+def test_a_part_outside_its_initiative_is_told(small, row, column, date, words):
+    """An actor cannot have joined an initiative after its end, nor have left it before its start."""
+    with_dates(small, row, column, date)
+    only(small.folder, "participation.csv", row, column, words)
+
+
+def test_until_leaves_out_who_had_not_joined(small):
+    """An actor who joined late is not yet in the case at an earlier date."""
+    with_dates(small, 7, "start", "1994")
+    case = Case.load(small.folder)
+    assert "T3" in set(case.until("1994").participation["initiative"])
+    assert "T3" in case.until("1993").initiatives.index
+    assert "T3" not in set(case.until("1993").participation["initiative"])
+
+
 def test_partly_needs_its_column(small):
     """Where the column of doubts is missing altogether, a row that is verified partly is told."""
     rows = small.rows("initiatives")

@@ -93,6 +93,7 @@ def check(
     own = {name: _own_problems(table) for name, table in present.items()}
     if kind == "case":
         _shared_ids(present, own)
+        _parts_outside(present, own)
     # What names a row of a table whose key has a fault is told when that is mended: one wrong id is one problem.
     spoiled = {
         name
@@ -127,6 +128,10 @@ class _Table:
             at = self.at[column]
             for number, row in enumerate(self.rows[1:], 2):
                 yield number, row[at] if at < len(row) else ""
+
+    def required(self, column: str) -> bool:
+        """Tell whether the cells of a column may not be empty."""
+        return bool(self.fields[column].get("constraints", {}).get("required"))
 
     def whole(self, row: list[str]) -> list[str]:
         """Return a row as wide as the header: spreadsheets save one that ends with empty cells without them."""
@@ -199,8 +204,10 @@ def _validated(tables: dict[str, _Table]) -> tuple[Found, Found]:
             # A row without its key is told already: each cell of the key is required.
             if error.type == "primary-key" and "None" in error.note:
                 continue
-            # A column under a name that is nearly right is told once.
-            if error.type == "missing-label" and error.field_name in near.values():
+            # A column whose cells may be empty may be left out, and one under a name that is nearly right is told once.
+            if error.type == "missing-label" and (
+                not table.required(error.field_name) or error.field_name in near.values()
+            ):
                 continue
             into = unknown if error.type == "foreign-key" else found
             into[task.name].append(_as_problem(error, table, near))
@@ -415,6 +422,28 @@ def _shared_ids(tables: dict[str, _Table], found: Found) -> None:
             if cell in actors:
                 wrong = f"{shown(cell)} is the id of an actor too (row {actors[cell]} there)"
                 found["initiatives"].append(Problem(table.place, number, "id", wrong, "give one of the two another id"))
+
+
+def _parts_outside(tables: dict[str, _Table], found: Found) -> None:
+    """Add the participations that begin after their initiative ended, or end before it began."""
+    if not {"participation", "initiatives"} <= set(tables):
+        return
+    table, initiatives = tables["participation"], tables["initiatives"]
+    spans = {}
+    for row in initiatives.rows[1:]:
+        name, start, end = initiatives.values(row, "id", "start", "end")
+        spans[name] = meant_span(start), meant_span(end)
+    for number, row in enumerate(table.rows[1:], 2):
+        initiative, start, end = table.values(row, "initiative", "start", "end")
+        first, last = spans.get(initiative, (None, None))
+        came, left = meant_span(start), meant_span(end)
+        right = f"right would be a day within {initiative}, or no date where the actor took part in all of it"
+        if came and last and came[0] > last[1]:
+            wrong = f"{shown(start)} is after {initiative} ended"
+            found["participation"].append(Problem(table.place, number, "start", wrong, right))
+        if left and first and left[1] < first[0]:
+            wrong = f"{shown(end)} is before {initiative} began"
+            found["participation"].append(Problem(table.place, number, "end", wrong, right))
 
 
 def _key_problems(table: _Table, rows: Mapping[str, Rows], spoiled: set[str]) -> Iterator[Problem]:
