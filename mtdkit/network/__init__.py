@@ -18,7 +18,7 @@ from mtdkit.network.gould_fernandez import ROLES, gould_fernandez, gould_fernand
 from mtdkit.network.linkage import linkage, linkage_null, tracks_met
 from mtdkit.network.profile import Profile, leave_one_out, profile
 from mtdkit.network.sequence import earliest_arrival, first_entry, passage, time_respecting_reach
-from mtdkit.network.shape import Overview, centralization, component_table, loss_of_track, overview
+from mtdkit.network.shape import Overview, centralities, centralization, component_table, loss_of_track, overview
 from mtdkit.network.ties import projection
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Profile",
     "bicm",
     "burt",
+    "centralities",
     "centralization",
     "component_table",
     "earliest_arrival",
