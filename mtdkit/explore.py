@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BYTES", "MAX_FRAMES", "Explorer", "explore"]
 
+#: An explorer has at most so many pictures.
 MAX_FRAMES = 200
+#: The pictures of an explorer weigh at most so many bytes.
 MAX_BYTES = 4_000_000
 
 

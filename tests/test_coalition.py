@@ -389,6 +389,60 @@ def test_costs_that_sum_with_rounding_errors_are_paid():
     assert models.portfolios(values, [0.1] * 3, [0.3]).at[0.3, "best"] == (1, 2, 3)
 
 
+# --- Sizes, places and ranks -------------------------------------------------------------
+
+
+@given(drawn_games())
+def test_what_is_added_at_each_place_is_a_mean_over_companies(values):
+    """Place by place it comes from all companies of that size; over the places its mean is the Shapley value."""
+    n = len(values).bit_length() - 1
+    for player in range(n):
+        found = models.added_by_place(values, player + 1)
+        rest = [other for other in range(n) if other != player]
+        for place in range(1, n + 1):
+            before = list(itertools.combinations(rest, place - 1))
+            added = [worth(values, (*inside, player)) - worth(values, inside) for inside in before]
+            assert found[place] == pytest.approx(np.mean(added))
+        assert found.mean() == pytest.approx(models.shapley(values)[player])
+
+
+def test_shares_by_size_run_from_none_to_all():
+    """A square grows late, a sum in proportion, and a constant added to a game changes nothing."""
+    sizes = models.members(4).sum(axis=1)
+    table = models.share_by_size(pd.DataFrame({"sum": 3.0 * sizes + 7, "square": sizes**2.0}))
+    assert table.columns.tolist() == ["sum", "square", "proportional"]
+    assert np.allclose(table["sum"], [0, 1 / 4, 1 / 2, 3 / 4, 1])
+    assert np.allclose(table["square"], [0, 1 / 16, 1 / 4, 9 / 16, 1])
+    assert np.allclose(table["proportional"], table["sum"])
+
+
+def test_rank_shares_count_larger_values():
+    """A track has the rank after all that are worth more; each row and each column sums to one."""
+    values = np.random.default_rng(5).random((50, 4))
+    shares = models.rank_shares(values)
+    for track, rank in itertools.product(range(4), range(4)):
+        larger = (values > values[:, [track]]).sum(axis=1)
+        assert shares.loc[track + 1, rank + 1] == pytest.approx((larger == rank).mean())
+    assert np.allclose(models.rank_shares(np.ones((3, 2))).sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("values", [[1, 2], np.zeros((0, 3))])
+def test_ranks_without_games_are_refused(values):
+    """The error tells the shape."""
+    with pytest.raises(ValueError, match="right are games by tracks"):
+        models.rank_shares(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "player", "said"),
+    [([0, 1], 2, "player=2; right is a whole number from 1 to 1"), ([[0, 1]], 1, "right is one game")],
+)
+def test_places_of_no_player_are_refused(values, player, said):
+    """The error tells which players there are."""
+    with pytest.raises(ValueError, match=said):
+        models.added_by_place(values, player)
+
+
 # --- What is refused -----------------------------------------------------------------
 
 

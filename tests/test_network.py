@@ -170,6 +170,34 @@ def test_centralization_of_the_tied_florentine_families(measure, value, printed)
 UNDIRECTED = ["degree", "betweenness", "closeness"]
 
 
+@given(st.integers(3, 8), st.integers(0, 2**31 - 1))
+def test_centralities_follow_their_definitions(size, seed):
+    """Neighbors, arcs in, shares of shortest paths and mean distances are counted one by one."""
+    arcs = nx.gnp_random_graph(size, 0.5, seed=seed, directed=True)
+    lines = arcs.to_undirected()
+    table = network.centralities(arcs)
+    for node in arcs:
+        assert table.at[node, "degree"] == len({*arcs.successors(node), *arcs.predecessors(node)})
+        assert table.at[node, "in-degree"] == sum((other, node) in arcs.edges for other in arcs)
+        between = 0
+        for pair in itertools.combinations(set(arcs) - {node}, 2):
+            if nx.has_path(lines, *pair):
+                ways = list(nx.all_shortest_paths(lines, *pair))
+                between += sum(node in way for way in ways) / len(ways)
+        assert table.at[node, "betweenness"] == pytest.approx(between)
+        if nx.is_connected(lines):
+            distance = sum(nx.shortest_path_length(lines, node).values())
+            assert table.at[node, "closeness"] == pytest.approx((size - 1) / distance)
+    assert nx.is_connected(lines) or table["closeness"].isna().all()
+    assert network.centralities(lines)["in-degree"].isna().all()
+
+
+def test_centralities_of_no_node():
+    """The columns are there without a row."""
+    table = network.centralities(nx.Graph())
+    assert (list(table), len(table)) == (["degree", "in-degree", "betweenness", "closeness"], 0)
+
+
 @given(st.integers(3, 30), st.sampled_from(UNDIRECTED))
 def test_a_star_is_wholly_centralized(size, measure):
     """A star has centralization one by every measure and at every size."""
@@ -330,6 +358,7 @@ ONE_MODE = {
     **{
         f"centralization, {m}": (network.centralization, m) for m in ("degree", "in-degree", "betweenness", "closeness")
     },
+    "centralities": (network.centralities,),
     "component_table": (network.component_table, {"b": {"b"}, "none": set()}),
     "ei_index": (network.ei_index, GROUPS),
     "gould_fernandez": (network.gould_fernandez, GROUPS),

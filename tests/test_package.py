@@ -1,5 +1,6 @@
 """The package stays light, installs anywhere with its data, and the project names no machine."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ import yaml
 from conftest import MACHINE, ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+import mtdkit
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -56,6 +59,19 @@ def test_charts_load_no_grammar_of_web_addresses():
         "import rfc3987_syntax\nprint(rfc3987_syntax.is_valid_syntax('iri', 'https://example.org'))"
     )
     assert python(code).split() == ["True", "False", "True"]
+
+
+def test_one_version():
+    """The package has it from its code; what cannot be derived, for readers of other formats, is the same."""
+    assert "version" not in PROJECT
+    assert PROJECT["dynamic"] == ["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    data = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    told = [citation["version"], citation["preferred-citation"]["version"], data["version"]]
+    how_to_cite = (ROOT / "chapters" / "reference" / "how-to-cite.md").read_text(encoding="utf-8")
+    told += re.findall(r"[Vv]ersion (\d+\.\d+\.\d+)", how_to_cite)
+    told += re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[:1]
+    assert set(told) == {mtdkit.__version__}
 
 
 @pytest.fixture(scope="module")

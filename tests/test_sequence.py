@@ -298,6 +298,79 @@ def test_the_same_seed_gives_the_same_table():
     assert not first.equals(other)
 
 
+# --- Passage -----------------------------------------------------------------------
+
+
+def surely_earlier(own, one, other, spans):
+    """Tell whether an actor is at one kind of its initiatives first on each choice of days that the dates allow."""
+    orders = []
+    for days in itertools.product(*(spans[name] for name in own)):
+        on = dict(zip(own, days, strict=True))
+        orders.append(min(on[name] for name in own if name in one) < min(on[name] for name in own if name in other))
+    return all(orders)
+
+
+@given(records())
+def test_passage_over_every_day_that_the_dates_allow(drawn):
+    """Who was surely at one kind first is found by trying all first and last days."""
+    participation, initiatives, shares = drawn
+    first, then = ["U", "V"], ["W", "X", "Y"]
+    spans = {name: tables.date_span(start) for name, start in initiatives["start"].items()}
+    counts = dict.fromkeys(("both", "earlier", "later"), 0)
+    for names in participation.groupby("actor")["initiative"].agg(set):
+        own = sorted(names & {*first, *then})
+        if names & {*first} and names & {*then}:
+            counts["both"] += 1
+            counts["earlier"] += surely_earlier(own, first, then, spans)
+            counts["later"] += surely_earlier(own, then, first, spans)
+    found = network.passage(Reading.of(participation, shares, initiatives), first, then, permutations=3)
+    assert found[list(counts)].to_dict() == counts
+    assert 0 <= found["low"] <= found["high"] <= found["both"]
+
+
+def handed_on():
+    """Return five actors in rooms X, Y and Z and at tables T and U, all on days of their own."""
+    rows = ["aX", "aT", "bX", "bY", "bU", "cZ", "cT", "cU", "dY", "dT", "eX"]
+    participation = pd.DataFrame([tuple(row) for row in rows], columns=["actor", "initiative"])
+    starts = {"X": "1990-01-01", "Y": "1991-01-01", "T": "1992-01-01", "U": "1993-01-01", "Z": "1994-01-01"}
+    return participation, pd.DataFrame(np.eye(5), list("abcde"), range(1, 6)), pd.DataFrame({"start": starts})
+
+
+def test_the_range_of_passage_is_that_of_all_deals():
+    """Three go from room to table and one the other way; a thousand deals give the range of all 120."""
+    participation, shares, initiatives = handed_on()
+    found = network.passage(Reading.of(participation, shares, initiatives), "XYZ", "TU", permutations=5000)
+    assert found[["both", "earlier", "later"]].tolist() == [4, 3, 1]
+    own = participation.groupby("actor")["initiative"].agg(set).drop("e")
+    dealt = []
+    for order in itertools.permutations("XYZTU"):
+        at = {name: order.index(name) for name in order}
+        firsts = [[min(at[name] for name in names & set(kind)) for kind in ("XYZ", "TU")] for names in own]
+        dealt.append(sum(room < table for room, table in firsts))
+    assert found[["low", "high"]].tolist() == np.quantile(dealt, [0.05, 0.95]).tolist()
+
+
+def test_passage_of_nobody_is_zero():
+    """Without an initiative of one kind, or of known start, nobody was at both."""
+    participation, shares, initiatives = handed_on()
+    reading = Reading.of(participation, shares, initiatives)
+    assert network.passage(reading, [], "TU").tolist() == [0] * 5
+    assert network.passage(reading, [], []).tolist() == [0] * 5
+    initiatives.loc[["T", "U"], "start"] = ""
+    assert network.passage(Reading.of(participation, shares, initiatives), "XYZ", "TU").tolist() == [0] * 5
+
+
+def test_passage_between_no_two_kinds_is_refused():
+    """The initiative that is unknown or of both kinds is named, and so are too few permutations."""
+    reading = Reading.of(*handed_on())
+    with pytest.raises(UnknownName, match="'V'"):
+        network.passage(reading, "XV", "TU")
+    with pytest.raises(ValueError, match="initiative 'T' is among the first and among the others"):
+        network.passage(reading, "XT", "TU")
+    with pytest.raises(ValueError, match="permutations=0"):
+        network.passage(reading, "XY", "TU", permutations=0)
+
+
 # --- Errors and arguments ----------------------------------------------------------
 
 

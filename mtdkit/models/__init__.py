@@ -17,12 +17,14 @@ from mtdkit.models.dynamics import (
     step_halving,
     tipping_input,
 )
-from mtdkit.models.games import mean_by_size, members, surplus
+from mtdkit.models.games import mean_by_size, members, share_by_size, surplus
 from mtdkit.models.indices import (
+    added_by_place,
     banzhaf,
     moebius,
     pair_differences,
     pair_interactions,
+    rank_shares,
     shapley,
     shapley_interaction,
     shapley_taylor,
@@ -44,6 +46,7 @@ from mtdkit.models.value_functions import at_least_one, linear_influence, ring, 
 __all__ = [
     "Equilibrium",
     "System",
+    "added_by_place",
     "at_least_one",
     "banzhaf",
     "deffuant",
@@ -62,11 +65,13 @@ __all__ = [
     "portfolios",
     "public_shift",
     "published_system",
+    "rank_shares",
     "richardson",
     "ring",
     "shapley",
     "shapley_interaction",
     "shapley_taylor",
+    "share_by_size",
     "social_influence",
     "star",
     "states_of_rest",

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-__all__ = ["MOST_PLAYERS", "mean_by_size", "members", "surplus"]
+__all__ = ["MOST_PLAYERS", "mean_by_size", "members", "share_by_size", "surplus"]
 
 #: A game of more players has too many coalitions to go through.
 MOST_PLAYERS = 16
@@ -108,6 +108,35 @@ def mean_by_size(values: ArrayLike) -> pd.Series:
     if values.ndim > 1:
         raise ValueError(f"values has the shape {values.shape}; right is one game")
     return pd.Series(values).groupby(members(n).sum(axis=1)).mean()
+
+
+def share_by_size(table: pd.DataFrame) -> pd.DataFrame:
+    """Return which share of what all players add the coalitions of each number of players add on average.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Coalitions by games, as `three_games` returns them; in each game all add something.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbers of players, from 0 to n, by games, from 0 to 1 each, and ``proportional``: the share if each player
+        added the same in any company.
+
+    Raises
+    ------
+    ValueError
+        If the number of rows is not a power of two, or a value is not finite.
+
+    Examples
+    --------
+    >>> share_by_size(pd.DataFrame({"gloves": [0, 0, 0, 0, 0, 1, 1, 1]})).round(3).values.tolist()
+    [[0.0, 0.0], [0.0, 0.333], [0.667, 0.667], [1.0, 1.0]]
+    """
+    mean = table.apply(mean_by_size)
+    share = (mean - mean.iloc[0]) / (mean.iloc[-1] - mean.iloc[0])
+    return share.assign(proportional=np.arange(len(share)) / (len(share) - 1))
 
 
 def numbers_within(given: ArrayLike, name: str, least: float, most: float) -> np.ndarray:

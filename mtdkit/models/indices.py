@@ -16,10 +16,12 @@ from numpy.typing import ArrayLike
 from mtdkit.models.games import checked_game, members
 
 __all__ = [
+    "added_by_place",
     "banzhaf",
     "moebius",
     "pair_differences",
     "pair_interactions",
+    "rank_shares",
     "shapley",
     "shapley_interaction",
     "shapley_taylor",
@@ -93,6 +95,52 @@ def banzhaf(values: ArrayLike) -> np.ndarray:
     """
     values, n = checked_game(values)
     return values @ _marginal(n, (1 / 2 ** (n - 1),) * n)
+
+
+def added_by_place(values: ArrayLike, player: int) -> pd.Series:
+    r"""Return what a player adds on average at each place in the order of entering.
+
+    .. math:: \binom{n - 1}{s}^{-1} \sum_{S \not\ni i, |S| = s} [v(S \cup i) - v(S)]
+
+    for the place :math:`s + 1`. The mean over the places is the Shapley value.
+
+    Parameters
+    ----------
+    values : array of shape (2 ** n,)
+        One game, n up to 16.
+    player : int
+        From 1 to n.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by ``place``, from 1 to n.
+
+    Raises
+    ------
+    ValueError
+        If the number of values is not a power of two, a value is not finite, there is more than one game, or no
+        such player.
+
+    References
+    ----------
+    Shapley1953
+
+    Examples
+    --------
+    The glove on the right is worth nothing to who comes first, and is sure to find one on the left if it comes last.
+
+    >>> added_by_place([0, 0, 0, 0, 0, 1, 1, 1], player=3).tolist()
+    [0.0, 1.0, 1.0]
+    """
+    values, n = checked_game(values)
+    if values.ndim > 1:
+        raise ValueError(f"values has the shape {values.shape}; right is one game")
+    if player not in range(1, n + 1):
+        raise ValueError(f"player={player!r}; right is a whole number from 1 to {n}")
+    without = np.flatnonzero(~members(n)[:, player - 1])
+    added = pd.Series(values[without | 1 << player - 1] - values[without])
+    return added.groupby(members(n)[without].sum(axis=1) + 1).mean().rename_axis("place")
 
 
 def shapley_interaction(values: ArrayLike) -> np.ndarray:
@@ -281,6 +329,39 @@ def track_values(table: pd.DataFrame) -> pd.DataFrame:
     columns = pd.MultiIndex.from_product([table.columns, ["Shapley", "Banzhaf"]], names=["game", "index"])
     tracks = pd.RangeIndex(1, found.shape[-1] + 1, name="track")
     return pd.DataFrame(found.reshape(len(columns), -1).T, index=tracks, columns=columns)
+
+
+def rank_shares(values: ArrayLike) -> pd.DataFrame:
+    """Return in which share of some games each track has each rank.
+
+    Parameters
+    ----------
+    values : array of shape (games, n)
+        What each track is worth in each game, as `shapley` or `banzhaf` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Tracks by ranks, from 1 for the largest value; of equal values the order is left open, and
+        each has a rank of its own.
+
+    Raises
+    ------
+    ValueError
+        If the values are no table, or there is no game.
+
+    Examples
+    --------
+    >>> rank_shares([[0.4, 0.1], [0.3, 0.2], [0.1, 0.3], [0.5, 0.1]]).values.tolist()
+    [[0.75, 0.25], [0.25, 0.75]]
+    """
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 2 or not len(values):
+        raise ValueError(f"values has the shape {values.shape}; right are games by tracks")
+    order = (-values).argsort(axis=1)
+    tracks = pd.RangeIndex(1, values.shape[1] + 1, name="track")
+    shares = [(order == track).mean(axis=0) for track in range(len(tracks))]
+    return pd.DataFrame(shares, index=tracks, columns=tracks.rename("rank"))
 
 
 def pair_interactions(table: pd.DataFrame) -> pd.DataFrame:

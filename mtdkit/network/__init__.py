@@ -17,8 +17,8 @@ from mtdkit.network.brokerage import burt, ei_index, track_gateways, two_mode_br
 from mtdkit.network.gould_fernandez import ROLES, gould_fernandez, gould_fernandez_permuted, gould_fernandez_z
 from mtdkit.network.linkage import linkage, linkage_null, tracks_met
 from mtdkit.network.profile import Profile, leave_one_out, profile
-from mtdkit.network.sequence import earliest_arrival, first_entry, time_respecting_reach
-from mtdkit.network.shape import Overview, centralization, component_table, loss_of_track, overview
+from mtdkit.network.sequence import earliest_arrival, first_entry, passage, time_respecting_reach
+from mtdkit.network.shape import Overview, centralities, centralization, component_table, loss_of_track, overview
 from mtdkit.network.ties import projection
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Profile",
     "bicm",
     "burt",
+    "centralities",
     "centralization",
     "component_table",
     "earliest_arrival",
@@ -40,6 +41,7 @@ __all__ = [
     "linkage_null",
     "loss_of_track",
     "overview",
+    "passage",
     "profile",
     "projection",
     "time_respecting_reach",

@@ -16,7 +16,8 @@ from mtdkit.network.ties import arc_ends, group_codes
 
 __all__ = ["ROLES", "gould_fernandez", "gould_fernandez_permuted", "gould_fernandez_z"]
 
-ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
+#: Roles of a broker between two others, by the groups of the three.
+ROLES: tuple[str, ...] = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
 
 # How many paths, and how many cells of a table, are held at once: few paths, so that they stay in the cache.
 _PATHS, _CELLS = 2**14, 2**22

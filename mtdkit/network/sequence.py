@@ -1,4 +1,4 @@
-"""The order in which tracks enter a case, and what could have passed between them in that order.
+"""The order in which tracks enter a case, who passed from one kind of initiative to another, and what reached whom.
 
 Starts and ends of initiatives are EDTF text, such as ``1994``, ``1994-07`` or ``1994-07-01``: a
 start known to the year is a span of days, and results say what the span leaves open. A
@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mtdkit import tables
+from mtdkit.errors import UnknownName
 
 if TYPE_CHECKING:
     from mtdkit.reading import Reading
 
-__all__ = ["earliest_arrival", "first_entry", "time_respecting_reach"]
+__all__ = ["earliest_arrival", "first_entry", "passage", "time_respecting_reach"]
 
 
 def first_entry(reading: Reading) -> pd.DataFrame:
@@ -79,6 +81,88 @@ def first_entry(reading: Reading) -> pd.DataFrame:
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     table = table.astype({"first": "datetime64[s]", "last": "datetime64[s]"})
     return table.rename_axis(reading.shares.columns.name).sort_values(["first", "last"], kind="stable")
+
+
+def passage(
+    reading: Reading, first: Iterable[str], then: Iterable[str], permutations: int = 1000, seed: int = 0
+) -> pd.Series:
+    """Count the actors that were in some initiatives before they were in others, beside what chance would give.
+
+    An actor was at the first ones earlier if even the latest day on which it can have entered one of them lies before
+    the earliest day on which it can have entered one of the others. It enters with an initiative on the day
+    that starts. The null deals the dates to the initiatives of both kinds at random: who took part in what
+    stays as it is. It tells whether more passed from the first to the others than their numbers alone would bring
+    about.
+
+    Parameters
+    ----------
+    reading : mtdkit.reading.Reading
+    first, then : iterable of str
+        Ids of the initiatives of either kind, none of both.
+    permutations : int
+        How many times the dates are dealt.
+    seed : int
+
+    Returns
+    -------
+    pandas.Series
+        Numbers of actors: ``both`` (that took part in initiatives of both kinds), ``earlier`` (of these, at the
+        first ones earlier), ``later`` (at the others earlier; for all that are left the dates do not tell), ``low``
+        and ``high`` (between which ``earlier`` lies in the middle 90 percent of the deals).
+
+    Raises
+    ------
+    mtdkit.errors.UnknownName
+        If there is no such initiative.
+    ValueError
+        If an initiative is of both kinds, a start is no date, or there is less than one permutation.
+
+    Examples
+    --------
+    >>> from mtdkit.reading import Reading
+    >>> took_part = pd.DataFrame({"actor": ["a", "a", "b", "b"], "initiative": ["X", "Y", "X", "Z"]})
+    >>> starts = pd.DataFrame({"start": ["1990", "1992", "1990-05"]}, index=["X", "Y", "Z"])
+    >>> tracks = pd.DataFrame(np.eye(2), index=["a", "b"], columns=[1, 7])
+    >>> passage(Reading.of(took_part, tracks, starts), ["X"], ["Y", "Z"])[["both", "earlier", "later"]].tolist()
+    [2.0, 1.0, 0.0]
+    """
+    if permutations < 1:
+        raise ValueError(f"permutations={permutations!r}; there must be at least one")
+    first, then = list(first), list(then)
+    starts = reading.initiatives["start"]
+    for name in (*first, *then):
+        if name not in starts.index:
+            raise UnknownName("initiative", name, starts.index)
+        if name in first and name in then:
+            raise ValueError(f"initiative {name!r} is among the first and among the others; right is one of the two")
+    starts = starts[[*first, *then]]
+    starts = starts[starts.notna() & (starts != "")]
+    rows = reading.participation[reading.participation["initiative"].isin(starts.index)]
+    went = np.zeros((len(reading.actors), len(starts)), dtype=bool)
+    went[reading.actors.index.get_indexer(rows["actor"]), starts.index.get_indexer(rows["initiative"])] = True
+    one, other = went & starts.index.isin(first), went & starts.index.isin(then)
+    both = one.any(axis=1) & other.any(axis=1)
+    one, other = one[both], other[both]
+    spans = [[day.toordinal() for day in tables.date_span(start)] for start in starts]
+    days = np.array(spans, dtype=float).reshape(-1, 2)
+    order = np.tile(np.arange(len(days)), (permutations, 1))
+    dealt = [_earlier(one, other, days[deal]) for deal in np.random.default_rng(seed).permuted(order, axis=1)]
+    low, high = np.quantile(dealt, [0.05, 0.95])
+    return pd.Series(
+        {
+            "both": float(len(one)),
+            "earlier": _earlier(one, other, days),
+            "later": _earlier(other, one, days),
+            "low": low,
+            "high": high,
+        }
+    )
+
+
+def _earlier(one, other, days):
+    """Return how many actors were surely at one kind of initiatives before the other, given the spans of the starts."""
+    latest = np.where(one, days[:, 1], np.inf).min(axis=1, initial=np.inf)
+    return int((latest < np.where(other, days[:, 0], np.inf).min(axis=1, initial=np.inf)).sum())
 
 
 def _rank(track, took_part, days):

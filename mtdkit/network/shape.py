@@ -1,4 +1,4 @@
-"""The shape of a network: its size, how far one node stands above the rest, and what removals leave."""
+"""The shape of a network: its size, how central its nodes are, and what removals leave."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from mtdkit.records import Record
 if TYPE_CHECKING:
     from mtdkit.reading import Reading
 
-__all__ = ["Overview", "centralization", "component_table", "loss_of_track", "overview"]
+__all__ = ["Overview", "centralities", "centralization", "component_table", "loss_of_track", "overview"]
+
+_MEASURES = ("degree", "in-degree", "betweenness", "closeness")
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,6 +84,38 @@ def overview(reading: Reading) -> Overview:
     )
 
 
+def centralities(graph: nx.Graph) -> pd.DataFrame:
+    """Return Freeman's measures of how central each node of a graph is.
+
+    Parameters
+    ----------
+    graph : networkx.Graph or networkx.DiGraph
+        Directions count for ``in-degree`` alone; weights are not used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a node: ``degree`` (its neighbors), ``in-degree`` (arcs that point to it; ``nan`` in an undirected
+        graph), ``betweenness`` (shortest paths of others on which it lies, counted by their shares where a
+        pair has several) and ``closeness`` (one over its mean distance to the others; ``nan`` in a disconnected graph).
+
+    See Also
+    --------
+    centralization : how far one node stands above the rest by one of these
+
+    References
+    ----------
+    Freeman1978
+
+    Examples
+    --------
+    >>> centralities(nx.path_graph(3)).loc[1, ["degree", "betweenness", "closeness"]].tolist()
+    [2.0, 1.0, 1.0]
+    """
+    columns = {measure: _centrality(graph, measure) for measure in _MEASURES}
+    return pd.DataFrame({m: [values.get(n, np.nan) for n in graph] for m, values in columns.items()}, index=list(graph))
+
+
 def centralization(graph: nx.Graph, measure: str = "degree") -> float:
     r"""Freeman's centralization of a graph: how far one node stands above the rest.
 
@@ -118,25 +152,31 @@ def centralization(graph: nx.Graph, measure: str = "degree") -> float:
     >>> round(centralization(nx.florentine_families_graph(), "betweenness"), 4)
     0.4368
     """
-    nodes = graph.number_of_nodes()
-    plain = undirected(graph)
-    values: list | None
-    if measure == "degree":
-        values, most = [d for _, d in plain.degree()], (nodes - 1) * (nodes - 2)
-    elif measure == "in-degree":
-        values, most = [d for _, d in simple(graph).in_degree()] if graph.is_directed() else None, (nodes - 1) ** 2
-    elif measure == "betweenness":
-        values, most = list(nx.betweenness_centrality(plain).values()), nodes - 1
-    elif measure == "closeness":
-        connected = nodes > 0 and nx.is_connected(plain)
-        values = list(nx.closeness_centrality(plain).values()) if connected else None
-        most = (nodes - 1) * (nodes - 2) / max(2 * nodes - 3, 1)
-    else:
-        raise UnknownName("measure", measure, ("degree", "in-degree", "betweenness", "closeness"))
-    if nodes < 3 or values is None:
+    if measure not in _MEASURES:
+        raise UnknownName("measure", measure, _MEASURES)
+    nodes, values = graph.number_of_nodes(), list(_centrality(graph, measure).values())
+    if nodes < 3 or not values:
         return float("nan")
+    most = {
+        "degree": (nodes - 1) * (nodes - 2),
+        "in-degree": (nodes - 1) ** 2,
+        "betweenness": (nodes - 1) ** 2 * (nodes - 2) / 2,
+        "closeness": (nodes - 1) * (nodes - 2) / (2 * nodes - 3),
+    }
     highest = max(values)
-    return min(float(sum(highest - value for value in values) / most), 1.0)  # rounding may pass 1
+    return min(float(sum(highest - value for value in values) / most[measure]), 1.0)  # rounding may pass 1
+
+
+def _centrality(graph: nx.Graph, measure: str) -> dict[Hashable, float]:
+    """Return the value of each node, and of none where the measure is undefined."""
+    plain = undirected(graph)
+    if measure == "degree":
+        return dict(plain.degree())
+    if measure == "in-degree":
+        return dict(simple(graph).in_degree()) if graph.is_directed() else {}
+    if measure == "betweenness":
+        return nx.betweenness_centrality(plain, normalized=False)
+    return nx.closeness_centrality(plain) if len(plain) and nx.is_connected(plain) else {}
 
 
 def component_table(graph: nx.Graph, removals: Mapping[Hashable, Iterable]) -> pd.DataFrame:
