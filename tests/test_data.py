@@ -11,7 +11,7 @@ from conftest import ROOT
 from pybtex.database import parse_file
 
 from mtdkit import tables
-from mtdkit.case import cases
+from mtdkit.case import Case, cases
 from mtdkit.tables import frames, shipped
 
 DATA = ROOT / "data"
@@ -336,3 +336,11 @@ def test_phases_agree_with_the_dates_of_the_talks(slug):
         told += len(possible) == 1
         assert row["phase"] in possible, row
     assert told > 10
+
+
+def test_the_coding_from_sources_alone_is_of_actors_that_stand_there():
+    """Each row of the third coding names an actor of its case, and one who went by a page says which."""
+    coded = tables.read("blind_coding")
+    for slug, rows in coded.groupby("case"):
+        assert set(rows["actor"]) <= set(Case.load(slug).actors.index)
+    assert ((coded["basis"] != "source") | (coded["seen"] != "")).all()
