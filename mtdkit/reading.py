@@ -298,6 +298,45 @@ class Reading:
             case = case.without(initiatives=[name for name in case.initiatives.index if name not in kept])
         return replace(self, case=case)
 
+    def apart(self, actors: Iterable[str], group: str, of: int = 1) -> Reading:
+        """Return the reading with some actors of a track as a group of their own.
+
+        Parameters
+        ----------
+        actors : iterable of str
+            Their ids. The share that each has in the track goes to the new group.
+        group : str
+            Name of the new group, a column of ``shares`` beside the tracks.
+        of : int
+            The track, from 1 to 9.
+
+        Returns
+        -------
+        Reading
+
+        Raises
+        ------
+        mtdkit.errors.UnknownName
+            If there is no such actor or track.
+
+        Examples
+        --------
+        >>> whole = Case.load("mozambique").reading()
+        >>> rebels = whole.actors.query("kind == 'armed group'").index
+        >>> bool(whole.apart(rebels, "rebels").shares["rebels"].sum() > 0)
+        True
+        """
+        chosen = list(actors)
+        if unknown := [name for name in chosen if name not in self.shares.index]:
+            raise UnknownName(f"actor of {self.case.name}", unknown[0], self.shares.index)
+        if of not in self.shares:
+            raise UnknownName("track", of, self.shares.columns)
+        shares = self.shares.copy()
+        shares[group] = 0.0
+        shares.loc[chosen, group] = shares.loc[chosen, of]
+        shares.loc[chosen, of] = 0.0
+        return replace(self, shares=shares)
+
     def until(self, date: str) -> Reading:
         """Return the reading of the case as far as it had come at a date.
 

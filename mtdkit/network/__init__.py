@@ -19,6 +19,7 @@ from mtdkit.network.linkage import linkage, linkage_null, tracks_met
 from mtdkit.network.profile import Profile, leave_one_out, profile
 from mtdkit.network.sequence import earliest_arrival, first_entry, passage, time_respecting_reach
 from mtdkit.network.shape import Overview, centralities, centralization, component_table, loss_of_track, overview
+from mtdkit.network.swaps import linkage_draws
 from mtdkit.network.ties import projection
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "gould_fernandez_z",
     "leave_one_out",
     "linkage",
+    "linkage_draws",
     "linkage_null",
     "loss_of_track",
     "overview",
