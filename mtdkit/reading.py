@@ -337,6 +337,38 @@ class Reading:
         shares.loc[chosen, of] = 0.0
         return replace(self, shares=shares)
 
+    def merged(self, units: pd.Series) -> Reading:
+        """Return the reading with several actors counted as one.
+
+        Parameters
+        ----------
+        units : pandas.Series
+            The unit of each actor, by its id; an actor that stays alone has its own id.
+
+        Returns
+        -------
+        Reading
+            Its actors are the units, each with the mean of its members' shares and with nothing else that the table
+            of actors tells; a unit takes part where any of its members does.
+
+        Raises
+        ------
+        mtdkit.errors.UnknownName
+            If an actor has no unit.
+
+        Examples
+        --------
+        >>> whole = Case.load("mozambique").reading()
+        >>> units = whole.actors["side"].where(whole.actors["side"] == "government side", whole.actors.index)
+        >>> len(whole.merged(units).actors) == len(set(units))
+        True
+        """
+        at = units.reindex(self.actors.index)
+        if at.isna().any():
+            raise UnknownName("unit of the actor", at.index[at.isna()].tolist()[0], units.index)
+        took = self.participation.assign(actor=self.participation["actor"].map(at))
+        return Reading.of(took, self.shares.groupby(at).mean(), self.initiatives)
+
     def until(self, date: str) -> Reading:
         """Return the reading of the case as far as it had come at a date.
 

@@ -94,3 +94,16 @@ def test_a_group_set_apart_meets_the_track_it_came_from():
         apart.apart(["z"], "parties")
     with pytest.raises(UnknownName):
         apart.apart(["a"], "others", of=4)
+
+
+def test_merged_actors_take_part_once_where_any_of_them_did():
+    """A unit has one participation in an initiative in which two of its members were, and their track."""
+    tracks = pd.DataFrame({1: [1.0, 1, 0], 7: [0.0, 0, 1]}, index=["a", "b", "c"])
+    rows = pd.DataFrame({"actor": ["a", "b", "c", "b"], "initiative": ["X", "X", "X", "Y"]})
+    whole = Reading.of(rows, tracks)
+    merged = whole.merged(pd.Series({"a": "both", "b": "both", "c": "c"}))
+    assert sorted(merged.graph.edges) == [("both", "X"), ("both", "Y"), ("c", "X")]
+    assert merged.shares.loc["both"].tolist() == [1, 0]
+    assert (linkage(merged) == linkage(whole)).all(axis=None)
+    with pytest.raises(UnknownName):
+        whole.merged(pd.Series({"a": "both", "b": "both"}))
