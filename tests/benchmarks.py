@@ -75,7 +75,7 @@ def made_up(actors, seed=1):
 
 def measures(name, reading, aim):
     """Measure each network measure on one record."""
-    small = len(reading.actors) <= 1000
+    small = len(reading.actors) <= 1000  # centralities need about nodes times edges
     actions = {
         "linkage, initiatives": lambda: network.linkage(replace(reading)),
         "linkage, pairs": lambda: network.linkage(replace(reading), "pairs"),
@@ -86,7 +86,7 @@ def measures(name, reading, aim):
         "loss_of_track, any": lambda: network.loss_of_track(reading, "any"),
         "centralization of degree, two-mode": lambda: network.centralization(reading.graph),
     }
-    if small:  # networkx needs about nodes times edges for these
+    if small:
         for kind in ("betweenness", "closeness"):
             actions[f"centralization of {kind}, two-mode"] = lambda kind=kind: network.centralization(
                 reading.graph, kind

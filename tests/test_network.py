@@ -3,6 +3,7 @@
 import inspect
 import itertools
 import math
+import sys
 from collections import defaultdict
 
 import networkx as nx
@@ -190,6 +191,24 @@ def test_centralities_follow_their_definitions(size, seed):
             assert table.at[node, "closeness"] == pytest.approx((size - 1) / distance)
     assert nx.is_connected(lines) or table["closeness"].isna().all()
     assert network.centralities(lines)["in-degree"].isna().all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_compiled_centralities_equal_those_of_networkx(monkeypatch, seed):
+    """On graphs with a loop, an isolate, arcs and names of several kinds, the extra changes nothing but the time."""
+    pytest.importorskip("rustworkx")
+    graph = nx.gnp_random_graph(60, 0.06 + 0.03 * (seed % 2), seed=seed, directed=seed > 1)
+    graph = nx.relabel_nodes(graph, {0: "zero", 1: (1, "one")})
+    graph.add_edge("zero", "zero")
+    if seed % 2:
+        graph.remove_nodes_from(list(nx.isolates(graph.to_undirected())))
+    else:
+        graph.add_node("apart")
+    compiled = network.centralities(graph)
+    monkeypatch.setitem(sys.modules, "rustworkx", None)
+    plain = network.centralities(graph)
+    pd.testing.assert_frame_equal(compiled, plain, rtol=1e-9, atol=1e-9)
+    assert plain["closeness"].notna().all() == (seed % 2 == 1)
 
 
 def test_centralities_of_no_node():

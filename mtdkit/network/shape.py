@@ -103,6 +103,11 @@ def centralities(graph: nx.Graph) -> pd.DataFrame:
     --------
     centralization : how far one node stands above the rest by one of these
 
+    Notes
+    -----
+    Shortest paths are followed by rustworkx where the extra ``fast`` brings it, and by networkx otherwise, with equal
+    results to rounding.
+
     References
     ----------
     Freeman1978
@@ -174,9 +179,16 @@ def _centrality(graph: nx.Graph, measure: str) -> dict[Hashable, float]:
         return dict(plain.degree())
     if measure == "in-degree":
         return dict(simple(graph).in_degree()) if graph.is_directed() else {}
-    if measure == "betweenness":
-        return nx.betweenness_centrality(plain, normalized=False)
-    return nx.closeness_centrality(plain) if len(plain) and nx.is_connected(plain) else {}
+    if measure == "closeness" and not (len(plain) and nx.is_connected(plain)):
+        return {}
+    between = measure == "betweenness"
+    try:  # compiled, and about 20 times as fast on a large network
+        import rustworkx as rx
+    except ModuleNotFoundError:
+        return nx.betweenness_centrality(plain, normalized=False) if between else nx.closeness_centrality(plain)
+    copy = rx.networkx_converter(plain)
+    values = rx.betweenness_centrality(copy, normalized=False) if between else rx.closeness_centrality(copy)
+    return {node: values[index] for index, node in enumerate(plain)}
 
 
 def component_table(graph: nx.Graph, removals: Mapping[Hashable, Iterable]) -> pd.DataFrame:
