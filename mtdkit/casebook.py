@@ -17,10 +17,17 @@ from mtdkit.errors import UnknownName
 from mtdkit.framework import TRACKS
 from mtdkit.reading import Reading
 
-__all__ = ["by_track", "gateways", "links", "load", "participations", "rows_of"]
+__all__ = ["by_track", "evidence", "gateways", "links", "load", "participations", "rows_of"]
 
 # Readings that leave rows out: a case without such rows has them all the same, as it is.
 _LEAVE_OUT = ("no collective actors", "no weak sources")
+# Whether a row names several works, and whether one of them was read whole.
+_GRADES = {
+    (True, True): "several works, one read whole",
+    (True, False): "several works, parts read",
+    (False, True): "one work, read whole",
+    (False, False): "one work, part read",
+}
 _OF_ACTORS = {"name": "who", "kind": "who_kind", "track": "track", "level": "level", "side": "side"}
 _OF_INITIATIVES = ["name", "kind", "kind_in_source", "openness", "phase", "start", "end", "rpp", "outcome"]
 
@@ -158,6 +165,43 @@ def participations(book: Mapping[str, Reading], track: int | None = None) -> pd.
         rows = rows.join(reading.actors[list(_OF_ACTORS)].rename(columns=_OF_ACTORS), on="actor")
         parts.append(rows.join(reading.initiatives[_OF_INITIATIVES], on="initiative").assign(case=name))
     return pd.concat(parts, ignore_index=True)
+
+
+def evidence(book: Mapping[str, Reading]) -> pd.DataFrame:
+    """Return on how many works, and read how far, the participations of each case rest.
+
+    Parameters
+    ----------
+    book : dict of str to mtdkit.reading.Reading
+        As `load` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a case. In four columns, the shares (0 to 1) of its participations that name ``several works, one
+        read whole`` at least, ``several works, parts read``, ``one work, read whole`` and ``one work, part read``;
+        they add up to one. In ``participations``, how many there are. Works are not independent for being several.
+
+    Raises
+    ------
+    ValueError
+        If the book holds no case.
+
+    Examples
+    --------
+    >>> table = evidence(load())
+    >>> bool((table.drop(columns="participations").sum(axis=1).round(9) == 1).all())
+    True
+    """
+    _held(book)
+    found = {}
+    for name, reading in book.items():
+        sources = reading.case.sources
+        whole = set(sources.index[sources["read"] == "whole"])
+        rows = [(len(set(keys)) > 1, not whole.isdisjoint(keys)) for keys in reading.case.participation["sources"]]
+        found[name] = {grade: rows.count(which) / max(len(rows), 1) for which, grade in _GRADES.items()}
+        found[name]["participations"] = len(rows)
+    return pd.DataFrame.from_dict(found, orient="index").astype({"participations": int})
 
 
 def rows_of(book: Mapping[str, Reading], track: int) -> pd.DataFrame:
