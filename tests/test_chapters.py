@@ -508,11 +508,10 @@ def test_names_of_notes_are_unique_in_the_book():
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
-def typed_numbers(prose):
-    """Return numbers of two digits or more that stand in prose without a source.
+def sentences(prose):
+    """Return the sentences of a text, each with the one that follows it and with ``⟦source⟧`` for a source.
 
-    Years, dates, code, formulas, addresses, directives and roles are left out, and so are
-    numbers in a sentence that names a source or stands right before one that does.
+    Code, formulas, addresses, directives, roles, dates and numbers that name a place in a work are left out.
     """
     text = without_fences(prose)
     text = re.sub(r"^:::+.*$|^:\w[\w-]*:.*$", "", text, flags=re.MULTILINE)  # directives and their options
@@ -533,13 +532,21 @@ def typed_numbers(prose):
     )
     day = r"(?:[12]?\d|3[01])"
     text = re.sub(rf"\b{day}(?: ?(?:to|and|or|–|-) ?{day})? (?:{MONTH})\b|\b(?:{MONTH}) {day}\b", "", text)
-    found = []
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|]|\d+\.) ?)", text):
-        sentences = re.split(r"(?<=[a-z\d\"”)⟧][.!?])\s+(?=[A-Z“\"(⟦])", " ".join(paragraph.split()))
-        for sentence, following in itertools.zip_longest(sentences, sentences[1:], fillvalue=""):
-            if "⟦source⟧" not in sentence + following:
-                numbers = re.findall(r"(?<![\w.,-])\d[\d,.]*\d(?![\w-])", sentence)
-                found += [(n, sentence) for n in numbers if not re.fullmatch(r"(19|20)\d\d", n)]
+        found = re.split(r"(?<=[a-z\d\"”)⟧][.!?])\s+(?=[A-Z“\"(⟦])", " ".join(paragraph.split()))
+        yield from itertools.zip_longest(found, found[1:], fillvalue="")
+
+
+def typed_numbers(prose):
+    """Return numbers of two digits or more that stand in prose without a source.
+
+    Years are left out, and so are numbers in a sentence that names a source or stands right before one that does.
+    """
+    found = []
+    for sentence, following in sentences(prose):
+        if "⟦source⟧" not in sentence + following:
+            numbers = re.findall(r"(?<![\w.,-])\d[\d,.]*\d(?![\w-])", sentence)
+            found += [(n, sentence) for n in numbers if not re.fullmatch(r"(19|20)\d\d", n)]
     return found
 
 
@@ -569,6 +576,94 @@ def test_no_number_is_typed_into_the_text(name, prose):
 def test_typed_numbers_are_found(prose, numbers):
     """The search for typed numbers finds counts and spares years, dates, code and cited sentences."""
     assert [number for number, _ in typed_numbers(prose)] == numbers
+
+
+# How many cases the book holds, and how many of them show a thing, changes with every case that is added. Two cases
+# may be any two, so the count begins at three.
+WORDS = {
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14,
+}  # fmt: skip
+NUMBER = rf"(?P<number>{'|'.join(WORDS)}|[3-9]|[1-9]\d+)"
+OF_CASES = (
+    r"(?: of (?:the|our|these|its|all))?(?: (?:long|full|main|other|chosen|coded|shown|recorded|of the handbook's))*"
+    r" (?:cases|case chapters|chapters on cases|codings|case records|records|casebooks|case tables|peace processes)\b"
+)
+# "In all seven", "none of the seven is": of what, the reader knows. Nine is left to the tracks.
+ALL = "|".join({"seven", str(len(cases())), *(w for w, n in WORDS.items() if n == len(cases()))} - {"nine"})
+COUNTS_OF_CASES = [
+    re.compile(rf"(?<![\w.,-]){NUMBER}{OF_CASES}", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:all|the|the same|our|these) (?P<number>{ALL})"
+        r"(?=[.,;:)*]|$| (?:side by side|are|were|have|had|hold|held|is|was|under|shows?|does|did)\b)",
+        re.IGNORECASE,
+    ),
+]
+
+
+def counted_cases(prose, noted=()):
+    """Return how many cases, codings or case records a text says there are, where no noted value says the same.
+
+    What a source counts is left out: numbers in a sentence that names one or stands right before one that does.
+    """
+    found = set()
+    for sentence, following in sentences(prose):
+        if "⟦source⟧" not in sentence + following:
+            for said in (match for pattern in COUNTS_OF_CASES for match in pattern.finditer(sentence)):
+                number = said["number"].lower()
+                if (WORDS[number] if number in WORDS else int(number)) not in noted:
+                    found.add((number, sentence))
+    return sorted(found)
+
+
+def numbers_of_cases(chapter):
+    """Return the values that a chapter notes of cases: those with ``cases`` or ``codings`` in their name."""
+    notes = notes_of(chapter).items()
+    return {ast.literal_eval(value) for name, value in notes if {"cases", "codings"} & set(name.split("-"))}
+
+
+@each_chapter
+def test_cases_are_counted_by_the_data(chapter):
+    """No sentence, caption or label of a chapter says how many cases there are, or show a thing, but what was noted."""
+    captions = [figure["caption"] for _, figure in figures(chapter)]
+    nodes = [node for _, tree in chapter.trees() for node in ast.walk(tree)]
+    labels = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    text = "\n\n".join([chapter.text, *captions, *labels])
+    assert counted_cases(text, numbers_of_cases(chapter)) == []
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.suffix == ".md"] + [ROOT / "README.md", ROOT / "CHANGELOG.md"])
+def test_pages_do_not_count_the_cases(path):
+    """Nor does a page without cells, which has no noted value; what an entry tells of its work is the work's."""
+    text = re.sub(r"^\{cite:t\}`.*\n: .*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert counted_cases(text) == []
+
+
+@pytest.mark.parametrize(
+    ("prose", "numbers"),
+    [
+        ("# Seven cases side by side", ["seven"]),
+        ("In all seven cases tracks met less often.", ["seven"]),
+        ("In five of the seven cases some meet it.", ["seven"]),
+        ("It is missing in all seven, and not by much.", ["seven"]),
+        ("For both codings of all seven.", ["seven"]),
+        ("No case of the seven shows it.", ["seven"]),
+        ("The ten long cases and the fourteen codings.", ["fourteen", "ten"]),
+        ("We follow 10 peace processes.", ["10"]),
+        ("All seven are told twice.", ["seven"]),
+        ("We tell of the same seven side by side.", ["seven"]),
+        ("The table has three case tables and five records.", ["five", "three"]),
+        ("Practitioners from five peace processes.", ["five"]),
+        ("Two cases are joined if they share an actor, in no case by one alone.", []),
+        ("All nine are there, track seven of the nine tracks, and seven people of the seven villages.", []),
+        ("Four cases that had ended well {cite:p}`Fisher2006`.", []),
+        ("In {glue:text}`cmp-some` of {glue:text}`cmp-cases` cases it holds.", []),
+        ("In all 4 cases it holds, in all four cases.", []),
+    ],
+)
+def test_counts_of_cases_are_found(prose, numbers):
+    """The search for typed counts of cases finds them in words and digits, and spares tracks, pairs and sources."""
+    assert [number for number, _ in counted_cases(prose, noted={4})] == numbers
 
 
 # --- Code --------------------------------------------------------------------------
