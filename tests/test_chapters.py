@@ -86,11 +86,18 @@ class Chapter:
 
 
 CHAPTERS = [Chapter(path) for path in FILES if path.suffix == ".ipynb"]
+# Pages to look things up in have no lesson, though one may compute something.
+LESSONS = [chapter for chapter in CHAPTERS if chapter.path.parent.name != "reference"]
 
 
 def each_chapter(test):
     """Run a test for every notebook of the book."""
     return pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)(test)
+
+
+def each_lesson(test):
+    """Run a test for every notebook that teaches."""
+    return pytest.mark.parametrize("chapter", LESSONS, ids=lambda chapter: chapter.name)(test)
 
 
 def each_page(test):
@@ -173,7 +180,7 @@ def test_cell_tags_are_known(chapter):
 # --- Anatomy -----------------------------------------------------------------------
 
 
-@each_chapter
+@each_lesson
 def test_chapter_opens_with_question_and_card(chapter):
     """The first cell has the title, a lead paragraph, and the card with time, needs and three outcomes."""
     first = chapter.cells[0]
@@ -188,7 +195,7 @@ def test_chapter_opens_with_question_and_card(chapter):
     assert len(re.findall(r"^# ", chapter.text, re.MULTILINE)) == 1, "one title"
 
 
-@each_chapter
+@each_lesson
 def test_reading_time_is_ten_to_thirty_minutes(chapter):
     """The card promises a time that a sitting has."""
     assert 10 <= int(re.search(r"Time to read\*\*: (\d+)", chapter.text).group(1)) <= 30
@@ -208,7 +215,7 @@ def test_all_imports_stand_in_the_first_code_cell(chapter):
         assert isinstance(node, ast.Import | ast.ImportFrom) or option, ast.unparse(node)
 
 
-@each_chapter
+@each_lesson
 def test_closing_sections_stand_in_order(chapter):
     """Limits, takeaways, exercises, questions, links and references close the chapter, each once."""
     headings = re.findall(r"^##+ .*$", without_fences(chapter.text), re.MULTILINE)
@@ -218,7 +225,7 @@ def test_closing_sections_stand_in_order(chapter):
     assert len(second) >= 5 + 3, "at least three sections before them"
 
 
-@each_chapter
+@each_lesson
 def test_takeaways_questions_and_links(chapter):
     """Three to five takeaways, two questions, links to other chapters, and the list of works cited."""
     assert 3 <= len(re.findall(r"^[-*] ", chapter.section("## Key takeaways"), re.MULTILINE)) <= 5
@@ -227,13 +234,13 @@ def test_takeaways_questions_and_links(chapter):
     assert chapter.text.rstrip().endswith("```{chapter-references}\n```")
 
 
-@each_chapter
+@each_lesson
 def test_limits_are_told(chapter):
     """The section on limits says something."""
     assert len(chapter.section("## What this does not show").split()) > 60
 
 
-@each_chapter
+@each_lesson
 def test_each_exercise_has_its_solution(chapter):
     """At least three exercises, each followed by its own solution in a dropdown; solutions hold code."""
     inside, events = False, []
