@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import ROOT
 from pybtex.database import parse_file
+from pybtex.style.formatting.alpha import Style as AlphaStyle
 
 from mtdkit import tables
 from mtdkit.case import Case, cases
@@ -156,6 +157,7 @@ def test_every_entry_of_the_bibliography_can_be_printed():
     for key, entry in bibliography().items():
         assert entry.fields.get("title"), key
         assert entry.persons or any(f in entry.fields for f in ("organization", "institution", "key")), key
+        assert list(AlphaStyle().format_entries([entry])), key  # it misses what a work of its type needs
 
 
 def test_addresses_in_the_bibliography_lead_to_the_works_themselves():
