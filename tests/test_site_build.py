@@ -435,7 +435,10 @@ def test_counts_tell_where_a_name_matters():
 
 @built
 def test_a_search_shows_the_best_page_first_and_prose_around_the_word(browser, address):  # noqa: F811
-    """Without an accent in the query; excerpts are no code; the next page shows no marks of the search."""
+    """Without an accent in the query; excerpts are no code; the next page shows no marks of the search.
+
+    Three pages have the name in their text; one that has it in a picture alone may come next, with its opening.
+    """
     tab = browser.new_page()
     errors = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
@@ -444,7 +447,7 @@ def test_a_search_shows_the_best_page_first_and_prose_around_the_word(browser, a
     results = tab.locator("ul.search > li > a").evaluate_all("each => each.map((a) => a.getAttribute('href'))")
     excerpts = tab.locator("ul.search p.context").all_inner_texts()
     assert "chapters/cases/mozambique.html" in results[:2]
-    assert all("Gonçalves" in text for text in excerpts[:4])
+    assert all("Gonçalves" in text for text in excerpts[:3])
     assert not [text for text in excerpts if "import " in text or text.startswith("Contents")]
     tab.goto(f"{address}chapters/cases/mozambique.html")
     assert tab.locator(".highlighted").count() == 0
