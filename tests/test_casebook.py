@@ -1,9 +1,11 @@
 """The cases taken together: sums that agree with each case, and paths counted by hand."""
 
+import csv
 from dataclasses import replace
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from mtdkit import casebook, network
 from mtdkit.case import Case, cases
@@ -182,3 +184,31 @@ def test_unknown_tracks_are_named(book, function):
     """Track ten is refused."""
     with pytest.raises(UnknownName, match="no track 10; there are 1, 2"):
         function(book, 10)
+
+
+def test_evidence_counts_works_and_how_far_they_were_read(book):
+    """The shares of a case are those counted in its files, row by row."""
+
+    def lines(slug, name):
+        text = (ROOT / "data" / "cases" / slug / f"{name}.csv").read_text(encoding="utf-8")
+        return csv.DictReader(text.splitlines())
+
+    table = casebook.evidence(book)
+    for slug, case in cases().iterrows():
+        whole = {row["key"] for row in lines(slug, "sources") if row["read"] == "whole"}
+        rows = [set(row["sources"].split(";")) for row in lines(slug, "participation")]
+        found = table.loc[case["name"]]
+        assert found["participations"] == len(rows)
+        assert found["one work, part read"] == pytest.approx(
+            sum(len(r) == 1 and not r & whole for r in rows) / len(rows)
+        )
+        assert found["one work, read whole"] == pytest.approx(sum(len(r) == 1 and r <= whole for r in rows) / len(rows))
+        several = [bool(r & whole) for r in rows if len(r) > 1]
+        assert found["several works, one read whole"] == pytest.approx(sum(several) / len(rows))
+        assert found["several works, parts read"] == pytest.approx((len(several) - sum(several)) / len(rows))
+
+
+def test_evidence_of_no_case_is_refused():
+    """A book without a case has no evidence."""
+    with pytest.raises(ValueError, match="holds no case"):
+        casebook.evidence({})
