@@ -39,6 +39,7 @@ from pybtex.backends.markdown import Backend
 from pybtex.database import parse_file
 from pybtex.richtext import Text
 from pybtex.style.formatting.alpha import Style
+from times import with_times
 
 from mtdkit.notes import shown
 
@@ -109,7 +110,7 @@ class Page:
         self.name = name
         self.path = next(p for p in (root / f"{name}.ipynb", root / f"{name}.md") if p.exists())
         if self.path.suffix == ".ipynb":
-            self.notebook = nbformat.read(self.path, as_version=4)
+            self.notebook = with_times(nbformat.read(self.path, as_version=4))
         else:
             text = INCLUDE.sub(self._included, self.path.read_text(encoding="utf-8"))
             self.notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
@@ -128,7 +129,7 @@ class Page:
 
     def exercises(self) -> list[str]:
         """Return the labels of the exercises, in order."""
-        return re.findall(r"^:::\{exercise\}\n:label: (\S+)$", self.text, re.MULTILINE)
+        return re.findall(r"^:::\{exercise\}.*\n:label: (\S+)$", self.text, re.MULTILINE)
 
     def notes(self) -> dict:
         """Return the kept value of each note, by name."""
@@ -300,7 +301,11 @@ class Derivation:
                 return quoted(kind.capitalize(), self._blocks("\n".join(body)))
             case "exercise":
                 number, _ = self.book.exercises[options["label"]]
-                return [f"### Exercise {number}", "", self._blocks("\n".join(body))]
+                return [
+                    f"### Exercise {number}" + (f" ({argument})" if argument else ""),
+                    "",
+                    self._blocks("\n".join(body)),
+                ]
             case "grid":
                 return self._blocks("\n".join(body)).splitlines()
             case "grid-item-card":

@@ -23,9 +23,9 @@ pytestmark = pytest.mark.site
 CHAPTERS = [name for name in NAMES if BOOK.pages[name].has_code]
 CASE = "chapters/cases/mozambique"
 SAMPLE = [
-    "chapters/history/shape-of-the-system",
-    "chapters/tracks/the-nine-tracks",
-    "chapters/principles/auditing-an-initiative",
+    "chapters/idea/shape-of-the-system",
+    "chapters/idea/the-nine-tracks",
+    "chapters/working-well/auditing-an-initiative",
     CASE,
     "chapters/laboratory/how-conflict-feeds-itself",
 ]

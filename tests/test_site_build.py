@@ -269,21 +269,6 @@ def test_no_latex_shows_in_the_bibliography():
 # --- Folds -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("import numpy as np\n\nfrom mtdkit import charts", True),
-        ('import pandas as pd\npd.options.display.max_colwidth = None\npd.set_option("display.max_rows", None)', True),
-        ("import numpy as np\nx = 1", False),
-        ("from mtdkit.case import Case\ncase = Case.load('cyprus')", False),
-        ("pd.DataFrame()", False),
-    ],
-)
-def test_what_counts_as_imports(code, expected):
-    """Only imports and options of pandas are folded away without a tag."""
-    assert mtd_folds.only_imports(code) is expected
-
-
 def cells_of(*kinds):
     """Return a document with code cells: s(ilent), n(umbers), o(utput shown), v(isible code), text between by t."""
     from docutils import nodes

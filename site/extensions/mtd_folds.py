@@ -3,14 +3,12 @@
 MyST-NB folds the code that a notebook marks, and sphinx-exercise leaves solutions to a script.
 Here
 
-* the imports with which a chapter begins are folded too;
 * cells that follow each other and show nothing but their code share one fold;
 * folds, of solutions too, are plain HTML: no script, a name that says what is inside, closed in print.
 """
 
 from __future__ import annotations
 
-import ast
 from html import escape
 
 from docutils import nodes
@@ -18,7 +16,6 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import solution_node
 
-IMPORTS = "What this chapter imports"
 WRAPPERS = {"exercise-content", "solution-content"}  # sphinx-exercise gives all of a page the same id
 
 
@@ -38,21 +35,13 @@ def code_of(cell):
     return None
 
 
-def only_imports(code: str) -> bool:
-    """Tell whether `code` does nothing but import and set options of pandas."""
-    return all(
-        isinstance(line, ast.Import | ast.ImportFrom) or ast.unparse(line).startswith(("pd.options.", "pd.set_option("))
-        for line in ast.parse(code).body
-    )
-
-
 def is_silent(cell) -> bool:
     """Tell whether a cell is folded and shows nothing but its code."""
     return is_cell(cell) and cell.get("hide_mode") == "input" and len(cell) == 1 and code_of(cell) is not None
 
 
 class TidyCells(SphinxPostTransform):
-    """Fold the imports, then join silent cells that follow each other."""
+    """Join silent cells that follow each other."""
 
     default_priority = 190  # after the choice of outputs (4), before MyST-NB makes the folds (199)
     formats = ("html",)
@@ -60,13 +49,9 @@ class TidyCells(SphinxPostTransform):
     def run(self, **options):
         """Change the cells of a page."""
         cells = list(self.document.findall(is_cell))
-        for cell in cells[:1]:
-            code = code_of(cell)
-            if code is not None and "hide_mode" not in cell and only_imports(code.astext()):
-                cell.attributes |= {"hide_mode": "input", "prompt_show": IMPORTS, "prompt_hide": IMPORTS}
         for cell in reversed(cells):
             before = cell.previous_sibling()
-            if is_silent(cell) and is_silent(before) and before["prompt_show"] != IMPORTS:
+            if is_silent(cell) and is_silent(before):
                 join(before, cell, self.config.nb_code_prompt_show)
 
 
