@@ -325,20 +325,20 @@ def test_shared_actors_stand_in_their_cases():
 
 
 def test_links_by_case_mark_what_stands_out():
-    """A triangle for what stands out and for nothing else; the shade follows found by expected."""
+    """A triangle for what stands out and for nothing else; the rarer by chance, the darker."""
     links = pd.DataFrame(
         [
-            ("Here", 1, 9, 3.0, "more"),
-            ("Here", 2, 0, 6.0, "fewer"),
-            ("There", 1, 2, 4.0, ""),
-            ("There", 2, 1, 0.0, ""),
+            ("Here", 1, 9, 3.0, 1e-6, 1.0, "more"),
+            ("Here", 2, 0, 6.0, 1.0, 0.001, "fewer"),
+            ("There", 1, 2, 4.0, 0.9, 0.1, ""),
+            ("There", 2, 1, 0.0, 1.0, 1.0, ""),
         ],
-        columns=["case", "other", "observed", "expected", "stands_out"],
+        columns=["case", "other", "observed", "expected", "p_more", "p_fewer", "stands_out"],
     )
     made = charts.links_by_case(links, 7)
     shown = picture.rows(made, "shade")
     assert shown["text"].to_list() == ["9\u25b2", "0\u25bc", "2", "1"]
-    assert shown["shade"].to_list() == pytest.approx([1, 0, 1 / 3, 1])
+    assert shown["shade"].to_list() == pytest.approx([1, 1, 1 / 3, 0])
     assert shown[["row", "other"]].to_numpy().tolist() == links[["case", "other"]].to_numpy().tolist()
     rect, text, *_ = picture.layers(made.spec)
     assert (rect[1]["x"], rect[1]["color"], rect[1]["opacity"], text[1]["text"]) == ("other", "other", "shade", "text")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 import altair as alt
 import pandas as pd
 
@@ -9,10 +12,17 @@ from mtdkit.charts.figure import Figure, steady
 from mtdkit.charts.forms import badges, named_rows, row_bars, squares, tips
 from mtdkit.charts.theme import INK, heading, initiatives_legend, legend, track_color, track_label
 from mtdkit.charts.words import broken, count, each, joined, short, units
-from mtdkit.framework import TRACKS
+from mtdkit.framework import NAMES, TRACKS
 
 _ROOM = 112  # units for a line of the name of a case
 _SHAPES = ["circle", "square", "triangle-up", "diamond"]
+
+
+def _heads(tracks: Iterable[int]) -> alt.Axis:
+    """Return an axis with the names of tracks over narrow columns, upright."""
+    names = ",".join(f"'{track_label(track)}'" for track in TRACKS)
+    widest = max(units(track_label(track)) for track in tracks)
+    return heading(labelAngle=-90, labelExpr=f"[{names}][datum.value - 1]", minExtent=widest, labelLimit=0)
 
 
 @steady
@@ -35,16 +45,16 @@ def tracks_by_case(table: pd.DataFrame, what: str) -> Figure:
     --------
     >>> table = pd.DataFrame({1: [9, 4], 7: [5, None]}, index=["Here", "There"])
     >>> tracks_by_case(table, "actors").description
-    'Table of actors for each of 9 tracks in 2 cases, a number each. Most: Here, track 1, 9; Here, track 7, 5.'
+    'Table of actors for each of 9 tracks in 2 cases, a number each. Most: Here, government, 9; Here, religion, 5.'
     """
     cells = table.rename_axis("row").reset_index().melt("row", var_name="track", value_name="number")
     cells = cells.dropna(subset="number").astype({"track": int})
     cells["shade"] = cells["number"] / cells.groupby("row")["number"].transform("max")
     cells["text"] = cells["number"].astype(float).map(short)
-    across = alt.X("track:O", title="track", scale=alt.Scale(domain=list(TRACKS)), axis=heading())
+    across = alt.X("track:O", title=None, scale=alt.Scale(domain=list(TRACKS)), axis=_heads(TRACKS))
     tooltip = [*tips(case="row:N", track="track:O"), alt.Tooltip("text:N", title=what)]
     most = cells.sort_values("number", ascending=False, kind="stable").head(2)
-    told = "; ".join(f"{row.row}, track {row.track}, {row.text}" for row in most.itertuples()) or "none"
+    told = "; ".join(f"{row.row}, {NAMES[row.track].lower()}, {row.text}" for row in most.itertuples()) or "none"
     return Figure(
         squares(cells, named_rows(table.index, _ROOM, 38), across, tooltip, color=track_color()),
         f"Table of {what} for each of 9 tracks in {count(len(table), 'case')}, a number each. Most: {told}.",
@@ -148,7 +158,7 @@ def shared_actors(table: pd.DataFrame) -> Figure:
 
 @steady
 def links_by_case(links: pd.DataFrame, track: int) -> Figure:
-    """Draw how often a track met each other one in each case, and where that is not what chance gives.
+    """Draw how often a track met each other one in each case, and how far that is from chance.
 
     Parameters
     ----------
@@ -160,8 +170,8 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     Returns
     -------
     Figure
-        A number for the initiatives in common; the darker its square, the nearer to or above what chance
-        gives; a triangle where it stands out after adjustment (q up to 0.05).
+        A number for the initiatives in common; the darker its square, the less such a number is to be expected
+        by chance; a triangle where it stands out after adjustment (q up to 0.05).
 
     Examples
     --------
@@ -174,21 +184,24 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     cells = links[["case", "other", "observed", "expected"]].rename(columns={"case": "row"}).astype({"other": int})
     cells["sign"] = links["stands_out"].map({"more": "\u25b2", "fewer": "\u25bc", "": ""})
     cells["text"] = cells["observed"].astype(str) + cells["sign"]
-    # From never to half as often again as chance gives.
-    cells["shade"] = (cells["observed"] / cells["expected"]).clip(upper=1.5).fillna(0) / 1.5
+    # From what is to be expected to what chance brings once in a thousand times.
+    cells["shade"] = (-links[["p_more", "p_fewer"]].min(axis=1).clip(0.001, 1).map(math.log10) / 3).to_numpy()
     cases = list(dict.fromkeys(cells["row"]))
-    title = ["track met (\u25b2 more, \u25bc fewer times", "than chance gives)"]
+    cells["met"] = cells["other"].map(NAMES)
+    title = ["\u25b2 more, \u25bc fewer times than expected by chance"]
     others = [other for other in TRACKS if other != track]
-    across = alt.X("other:O", title=title, scale=alt.Scale(domain=others), axis=heading())
-    tooltip = tips(case="row:N", track_met="other:O", observed="observed:Q", expected=("expected:Q", ".1f"))
+    across = alt.X("other:O", title=title, scale=alt.Scale(domain=others), axis=_heads(others))
+    tooltip = tips(case="row:N", track_met="met:N", observed="observed:Q", expected=("expected:Q", ".1f"))
     more, fewer = (count((cells["sign"] == sign).sum(), "time") for sign in "\u25b2\u25bc")
     best = cells.sort_values("observed", ascending=False, kind="stable").head(1)
-    most = joined(f"{case} with track {other}, {number}" for case, other, number in best.iloc[:, :3].to_numpy())
+    most = joined(
+        f"{case} with {NAMES[other].lower()}, {number}" for case, other, number in best.iloc[:, :3].to_numpy()
+    )
     return Figure(
         squares(cells, named_rows(cases, _ROOM, 38), across, tooltip, color=track_color("other")),
         f"Table of the initiatives that {track_label(track)} shared with each other track in "
-        f"{count(len(cases), 'case')}. Most: {most}. More than chance gives, marked by a triangle: {more}; fewer, by "
-        f"one upside down: {fewer}.",
+        f"{count(len(cases), 'case')}. Most: {most}. More than expected by chance, marked by a triangle: {more}; "
+        f"fewer, by one upside down: {fewer}.",
     )
 
 
