@@ -12,7 +12,7 @@ import re
 WORDS_A_MINUTE = 230
 MINUTES_A_PICTURE = 1
 MINUTES_AN_EXERCISE = 5
-CARD = ":class: mtd-card\n"
+CARD = ":::{admonition} Before you start\n:class: mtd-card\n"
 
 _SOLUTION = re.compile(r"^:::\{solution-start\}.*?^:::\{solution-end\}\n:::$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -32,12 +32,12 @@ def minutes(notebook) -> tuple[int, int]:
 
 
 def with_times(notebook):
-    """Put the times at the head of the card in a notebook; one without a card stays as it is."""
+    """Put the times into the title of the card in a notebook; one without a card stays as it is."""
     reading, working = minutes(notebook)
     unit = "minute" if reading == 1 else "minutes"
-    line = f"**Time**: {reading} {unit} to read; about {working} to work through.\n\n"
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown" and CARD in cell["source"]:
-            cell["source"] = cell["source"].replace(CARD, CARD + line, 1)
+            told = CARD.replace("\n", f": {reading} {unit} to read, about {working} to work through\n", 1)
+            cell["source"] = cell["source"].replace(CARD, told, 1)
             break
     return notebook

@@ -297,9 +297,10 @@ def cells_of(*kinds):
 
 
 def test_silent_cells_share_a_fold():
-    """Cells that show nothing but folded code are joined when nothing stands between, in their order."""
+    """Cells that show nothing but folded code are joined with the next when nothing stands between, in their order."""
     assert cells_of(*"snn") == [("Numbers", ["x = 0", "x = 1", "x = 2"])]
-    assert cells_of(*"nnos") == [("Numbers", ["x = 0", "x = 1"]), ("Code", ["x = 2"]), ("Code", ["x = 3"])]
+    assert cells_of(*"nnos") == [("Numbers", ["x = 0", "x = 1", "x = 2"]), ("Code", ["x = 3"])]
+    assert cells_of(*"sso") == [("Code", ["x = 0", "x = 1", "x = 2"])]
     assert cells_of(*"ntn") == [("Numbers", ["x = 0"]), "text", ("Numbers", ["x = 2"])]
     assert cells_of(*"vsv") == [(None, ["x = 0"]), ("Code", ["x = 1"]), (None, ["x = 2"])]
 
@@ -310,7 +311,7 @@ def test_joining_loses_no_code_and_leaves_no_neighbors(kinds):
     result = cells_of(*kinds)
     code = [line for each in result if each != "text" for line in each[1]]
     assert code == [f"x = {number}" for number, kind in enumerate(kinds) if kind != "t"]
-    runs = re.findall(r"[sn]+|[^sn]", kinds)
+    runs = re.findall(r"[sn]*o|[sn]+|[^sn]", kinds)
     assert len(result) == len(runs)
 
 
@@ -321,7 +322,12 @@ def test_folds_say_what_they_hold(name):
     summaries = page(name)("summary")
     assert all(s.text.strip() or s.attrs.get("aria-label") for s in summaries)
     assert [e.tag for e in page(name).all if "summary" in e.around and e.tag in ("p", "div", "a", "button")] == []
-    solutions = [s.text for s in summaries if "admonition-title" in s.attrs.get("class", "")]
+    titles = [s.text for s in summaries if "admonition-title" in s.attrs.get("class", "")]
+    cards = [text for text in titles if text.startswith("Before you start")]
+    assert all(
+        re.fullmatch(r"Before you start: \d+ minutes to read, about \d+ to work through", text) for text in cards
+    )
+    solutions = [text for text in titles if text not in cards]
     assert len(set(solutions)) == len(solutions)
     assert all(re.fullmatch(r"Solution to Exercise \d+( \(.*\))?", text) for text in solutions)
     html = read(name)

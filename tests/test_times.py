@@ -38,10 +38,10 @@ def test_minutes(texts, pictures, expected):
 
 
 def test_the_card_tells_the_times():
-    """The line stands at the head of the card, and a page without a card stays as it is."""
-    card = f":::{{admonition}} Before you start\n{CARD}**You need first**: nothing.\n:::"
+    """They stand in the title of the card, and a page without a card stays as it is."""
+    card = f"{CARD}**You need first**: nothing.\n:::"
     told = with_times(notebook("word " * 500, card))["cells"][1]["source"]
-    assert told == card.replace(CARD, f"{CARD}**Time**: 3 minutes to read; about 5 to work through.\n\n")
+    assert told == card.replace(" start\n", " start: 3 minutes to read, about 5 to work through\n")
     plain = notebook("No card.")
     assert with_times(plain) == plain
     assert times.WORDS_A_MINUTE == 230

@@ -3,7 +3,8 @@
 MyST-NB folds the code that a notebook marks, and sphinx-exercise leaves solutions to a script.
 Here
 
-* cells that follow each other and show nothing but their code share one fold;
+* cells that show nothing but their code share one fold with each other and with the picture that follows;
+* the card under a chapter's title is folded to its first line;
 * folds, of solutions too, are plain HTML: no script, a name that says what is inside, closed in print.
 """
 
@@ -35,34 +36,37 @@ def code_of(cell):
     return None
 
 
+def is_folded(cell) -> bool:
+    """Tell whether a cell's code is folded."""
+    return is_cell(cell) and cell.get("hide_mode") == "input" and code_of(cell) is not None
+
+
 def is_silent(cell) -> bool:
     """Tell whether a cell is folded and shows nothing but its code."""
-    return is_cell(cell) and cell.get("hide_mode") == "input" and len(cell) == 1 and code_of(cell) is not None
+    return is_folded(cell) and len(cell) == 1
 
 
 class TidyCells(SphinxPostTransform):
-    """Join silent cells that follow each other."""
+    """Join silent cells to the folded cell that follows them, so that a picture has one fold with all its code."""
 
     default_priority = 190  # after the choice of outputs (4), before MyST-NB makes the folds (199)
     formats = ("html",)
 
     def run(self, **options):
         """Change the cells of a page."""
-        cells = list(self.document.findall(is_cell))
-        for cell in reversed(cells):
-            before = cell.previous_sibling()
-            if is_silent(cell) and is_silent(before):
+        for cell in list(self.document.findall(is_folded)):
+            while is_silent(before := cell.previous_sibling()):
                 join(before, cell, self.config.nb_code_prompt_show)
 
 
 def join(before, cell, plain):
-    """Move the code of `cell` into the fold of the cell before it; a name other than `plain` stays."""
+    """Move the code of the cell before into the fold of `cell`; a name other than `plain` stays."""
     first, second = code_of(before), code_of(cell)
-    first.rawsource = f"{first.astext()}\n\n\n{second.astext()}"
-    first[:] = [nodes.Text(first.rawsource)]
-    if before["prompt_show"] == plain:
-        before["prompt_show"] = cell["prompt_show"]
-    cell.parent.remove(cell)
+    second.rawsource = f"{first.astext()}\n\n\n{second.astext()}"
+    second[:] = [nodes.Text(second.rawsource)]
+    if cell["prompt_show"] == plain:
+        cell["prompt_show"] = before["prompt_show"]
+    cell.parent.remove(before)
 
 
 def visit_code_fold(translator, node):
@@ -94,8 +98,26 @@ class FoldSolutions(SphinxPostTransform):
             solution[0].replace_self(FoldName("", solution[0].astext()))
 
 
-def visit_solution(translator, node):
-    """Open the fold of a solution."""
+class Card(nodes.Part, nodes.Element):
+    """The card under a chapter's title."""
+
+
+class FoldCards(SphinxPostTransform):
+    """Fold the card to its title, which tells how long the chapter takes."""
+
+    default_priority = 200
+    formats = ("html",)
+
+    def run(self, **options):
+        """Change the cards of a page."""
+        for card in list(self.document.findall(nodes.admonition)):
+            if "mtd-card" in card["classes"]:
+                name = FoldName(card[0].rawsource, "", *card[0].children)
+                card.replace_self(Card("", name, *card.children[1:], classes=card["classes"]))
+
+
+def visit_fold(translator, node):
+    """Open the fold of a solution or of a card."""
     translator.body.append(translator.starttag(node, "details", CLASS="admonition"))
 
 
@@ -118,7 +140,9 @@ def setup(app):
     """Connect the transforms and the HTML of folds with Sphinx."""
     app.add_post_transform(TidyCells)
     app.add_post_transform(FoldSolutions)
+    app.add_post_transform(FoldCards)
     app.add_node(FoldName, html=(visit_name, depart_name))
     app.add_node(HideCodeCellNode, override=True, html=(visit_code_fold, depart_fold))
-    app.add_node(solution_node, override=True, html=(visit_solution, depart_fold))
+    app.add_node(solution_node, override=True, html=(visit_fold, depart_fold))
+    app.add_node(Card, html=(visit_fold, depart_fold))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
