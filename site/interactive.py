@@ -47,6 +47,9 @@ EDITIONS = ("live", "plain")
 NOTE = "application/papermill.record/text/plain"
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 QUIET = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
+SOLUTION_GATE = re.compile(
+    r"^(:::\{solution-start\} \S+\n:class: dropdown\n:::|:::\{solution-end\}\n:::)[ ]*$", re.MULTILINE
+)
 NO_NOTEBOOK = {"chapters/reference/api"}  # Sphinx writes it from the package
 
 ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
@@ -248,14 +251,19 @@ class Derivation:
 
     def _texts(self, cell):
         """Return the text cells for one of the source: solutions begin with a folded heading."""
-        if re.fullmatch(r":::\{solution-end\}\n:::\s*", cell.source):
+        parts = filter(str.strip, SOLUTION_GATE.split(cell.source))
+        return [derived for part in parts for derived in self._part(part.strip())]
+
+    def _part(self, source):
+        """Return the text cells for a gate of a solution, or for text without any."""
+        if source.startswith(":::{solution-end}"):
             return []
-        if start := re.fullmatch(r":::\{solution-start\} (\S+)\n:class: dropdown\n:::\s*", cell.source):
+        if start := re.match(r":::\{solution-start\} (\S+)", source):
             number, _ = self.book.exercises[start[1]]
             heading = nbformat.v4.new_markdown_cell(f"#### Solution of exercise {number}")
             heading.metadata["jp-MarkdownHeadingCollapsed"] = True
             return [heading]
-        text = self._blocks(cell.source)
+        text = self._blocks(source)
         if self.page.has_code or "```" in text:
             return self._text_cell(text)
         # A cell a section, which can be folded
