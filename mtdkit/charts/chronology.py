@@ -116,7 +116,9 @@ def _across(rows: pd.DataFrame, first: date, last: date, shapes: dict[str, str])
     y = lambda field: alt.Y(f"{field}:Q", axis=None, scale=y_scale)  # noqa: E731
     style = {"labelPadding": 3, "offset": -(rise + _BAND)}
     drawn = rows.drop(columns=["wide", "high", "x", "pole"]).assign(day=[day.isoformat() for day in rows["day"]])
-    x = alt.X("day:T", title=None, axis=_axis(first, last, long, **style), scale=time_scale(first, last))
+    scale = time_scale(first, last)
+    scale["range"] = [0, long]
+    x = alt.X("day:T", title=None, axis=_axis(first, last, long, **style), scale=scale)
     base = alt.Chart(drawn).encode(x=x)
     band = alt.Chart(pd.DataFrame({"from": [rise], "to": [rise + _BAND]}))
     ends = {"x": alt.value(-9), "x2": alt.value(long + 9)}
@@ -128,7 +130,7 @@ def _across(rows: pd.DataFrame, first: date, last: date, shapes: dict[str, str])
             y=y("top"), text="text:N"
         ),
         _marks(base.encode(y=y("y")), shapes, 6),
-        width=long,
+        width=_WIDE,
         height=height,
     )
 

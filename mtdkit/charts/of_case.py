@@ -19,7 +19,7 @@ from mtdkit.tables import date_span
 
 _CELL = 15  # units of a column of a track in a timeline
 _TIME = 240  # units of its bars
-_OVER_TIME, _OVER_TRACKS = 24, 92  # units over the rows that the axis of time and the names of the tracks take
+_OVER_TIME, _OVER_TRACKS = 24, 96  # units over the rows that the axis of time and the names of the tracks take
 _SIDE = 146  # units for a name of `two_mode`
 _MOST_LINES = 20_000
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
@@ -173,7 +173,7 @@ def events(rows: pd.DataFrame, what: str = "events", marks: pd.DataFrame | None 
         .mark_text(align="left", baseline="top", lineBreak="\n")
         .encode(x=alt.value(0), y=alt.Y("top:Q", axis=None, scale=scale), text="text:N")
     )
-    upright = heading(labelAngle=-90, labelExpr=f"{json.dumps(dict(NAMES))}[datum.value]")
+    upright = heading(labelAngle=-90, minExtent=_OVER_TRACKS - 2, labelExpr=f"{json.dumps(dict(NAMES))}[datum.value]")
     by_track = alt.X("track:O", title=None, scale=alt.Scale(domain=list(TRACKS)), axis=upright)
     cells = alt.Chart(present).encode(x=by_track, y=y, tooltip=tips(name="name:N", track="track:O"))
     known = [term for term in _OPENNESS if term in set(rows["openness"])]
@@ -241,7 +241,7 @@ def _marked(
     # Names of rows run over the bars, so the line pauses there.
     beside = drawn[["day"]].merge(pd.DataFrame({"from": rows["y"] - 14, "to": rows["y"] + 16}), how="cross")
     style = {"opacity": 0.45, "strokeWidth": 1.5}
-    yield base.mark_rule(**style).encode(y2=alt.datum(0))
+    yield base.mark_rule(**style).encode(y2=alt.datum(-_OVER_TIME))
     yield alt.Chart(beside).mark_rule(**style).encode(x=x, y=alt.Y("from:Q", axis=None, scale=scale), y2="to:Q")
     yield base.mark_text(align="right", baseline="top", dx=-5, lineBreak="\n", lineHeight=LINE).encode(
         text="text:N", tooltip=tips(when="when:N", what="label:N")
