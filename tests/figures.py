@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from mtdkit import audit, casebook, charts, framework, models, network, sweep, tables
+from mtdkit import atlas, audit, casebook, charts, framework, models, network, sweep, tables
 from mtdkit.case import Case
 
 CELLS = ("key-individual", "more-individual")
@@ -104,6 +104,52 @@ OF_CASES = {
     "tracks_met": lambda n: charts.tracks_met(network.tracks_met(case(n)), case(n).actors),
     "two_mode": lambda n: charts.two_mode(case(n)),
 }
+CHRONOLOGIES = {
+    "colombia": [
+        ("1964", "War begins", "violence"), ("2010-09-06", "Santos gives Acosta the message", "talks"),
+        ("2012-10-18", "Talks open in Norway", "talks"), ("2013-05-26", "First chapter agreed", "agreement"),
+        ("2016-08-24", "Final agreement closed", "agreement"), ("2016-09-26", "First signing, Cartagena", "agreement"),
+        ("2016-10-02", "Plebiscite says No", "vote"), ("2016-11-12", "New agreement announced", "agreement"),
+        ("2016-11-24", "New agreement signed", "agreement"), ("2016-11-30", "Congress ratifies", "vote"),
+    ],
+    "cyprus": [
+        ("1963-12", "Fighting begins", "violence"), ("1974-07", "Division of the island", "violence"),
+        ("1979-10-24", "One plan for Nicosia", "agreement"), ("1989-05-16", "Party leaders meet in Prague", "talks"),
+        ("1997-12", "Contacts are stopped", "order"), ("2003-04-23", "Crossings open", "order"),
+        ("2004-04-24", "Vote on the UN plan", "vote"),
+    ],
+    "liberia": [
+        ("2003-04-11", "Women in white meet in Monrovia", "protest"), ("2003-06-04", "Talks open in Accra", "talks"),
+        ("2003-06-17", "Ceasefire", "agreement"), ("2003-07-21", "Blockade of the hall", "protest"),
+        ("2003-08-11", "Taylor leaves", "departure"), ("2003-08-18", "Comprehensive agreement", "agreement"),
+        ("2005-10-11", "Election", "vote"),
+    ],
+    "mozambique": [
+        ("1977", "War of Frelimo and Renamo", "violence"), ("1984-03-16", "Nkomati Accord", "agreement"),
+        ("1984-08", "Talks in Pretoria", "talks"), ("1988-09-12", "Songo summit", "talks"),
+        ("1989-08", "Church talks in Nairobi", "talks"), ("1990-07-08", "First direct meeting, Rome", "talks"),
+        ("1992-10-04", "General Peace Agreement", "agreement"), ("1994-10", "First elections of many parties", "vote"),
+    ],
+    "sudan": [
+        ("2018-12-19", "Protests spread in the towns", "protest"), ("2019-04-11", "The army removes al-Bashir", "coup"),
+        ("2019-06-03", "Attack on the sit-in", "violence"), ("2019-08-17", "Constitutional declaration", "agreement"),
+        ("2020-10-03", "Juba accord signed", "agreement"), ("2021-10-25", "Coup", "coup"),
+        ("2022-12-05", "Framework agreement", "agreement"), ("2023-04-15", "War of army and RSF", "violence"),
+        ("2023-05-11", "Jeddah Declaration", "agreement"),
+    ],
+}  # fmt: skip
+
+
+def chronology(rows):
+    """Return a table of dated events."""
+    return pd.DataFrame(rows, columns=["date", "label", "kind"])
+
+
+def marked(*rows):
+    """Return a table of marked days."""
+    return pd.DataFrame(rows, columns=["date", "label"])
+
+
 OF_SEVERAL = {"links_by_case", "matrix", "ranges_by_case", "shared_actors", "tracks_by_case"}
 NAMES = sorted(p.parent.name for p in (tables.data_directory() / "cases").glob("*/actors.csv"))
 EACH = [
@@ -154,12 +200,14 @@ SMALL = {
     "audit_profile": lambda: charts.audit_profile(audited()),
     "bars": lambda: charts.bars(pd.Series({"<a>": 1.0, "b & c": -0.5}), "x", marked=["<a>"]),
     "brokerage_roles": lambda: charts.brokerage_roles(brokers(), case().actors),
+    "chronology": lambda: charts.chronology(chronology([("1990-02~", "<one> & two", "talks")])),
     "curves": lambda: charts.curves(pd.DataFrame({"<one>": [1, -2], "two & three": [0, None]}), "x", "y", True),
     "diagram": lambda: charts.diagram("five-tracks"),
     "diagram without": lambda: charts.diagram("nine-ring", without=7),
     "diagram dyad": lambda: charts.diagram("dyad"),
     "entry_order": lambda: charts.entry_order(entries()),
     "events": lambda: charts.events(dated()),
+    "events marked": lambda: charts.events(dated(), marks=marked(("1991", "<End> & after"))),
     "findings": lambda: charts.findings(tables.read("studies")),
     "findings of one question": lambda: charts.findings(tables.read("studies").head(1), ["ranking of tracks", "aid"]),
     "gateways": lambda: charts.gateways(casebook.gateways({"A & B": case()}, 7)),
@@ -171,6 +219,7 @@ SMALL = {
     "named_points": lambda: charts.named_points(pd.DataFrame({"a": [1, 2], "b": [3, 4]}), "x", "y", {1: "<one>"}),
     "portfolios": lambda: charts.portfolios(pd.DataFrame({"best": [(), (2, 3)], "greedy": [(), (1, 2)]}, [1, 4])),
     "rank_shares": lambda: charts.rank_shares(pd.DataFrame([[0.7, 0.3], [0.3, 0.7]], [1, 9], [1, 2]), "<all> & more"),
+    "locator_map": lambda: charts.locator_map(atlas.outlines("cyprus"), atlas.places("cyprus").head(1)),
     "matrix": lambda: charts.matrix(
         pd.DataFrame({"A & B": [0.2, 0.5], "C": [None, 1]}, ["x", "<y>"]), "shares", 7, percent=True
     ),
@@ -340,6 +389,27 @@ REAL = {
         "the Shapley value, all factors at one, effort 0.8",
     ),
 }  # fmt: skip
+REAL |= {
+    f"chronology {name}": lambda name=name: charts.chronology(chronology(CHRONOLOGIES[name])) for name in CHRONOLOGIES
+}
+REAL |= {
+    f"chronology {name} on a phone": lambda name=name: charts.chronology(chronology(CHRONOLOGIES[name])).narrow
+    for name in CHRONOLOGIES
+}
+REAL |= {
+    f"locator_map {name}": lambda name=name: charts.locator_map(atlas.outlines(name), atlas.places(name))
+    for name in NAMES
+}
+REAL |= {
+    "initiatives of mozambique marked": lambda: charts.initiatives(
+        case(),
+        marked(("1984-03-16", "Nkomati Accord"), ("1992-10-04", "General Peace Agreement"), ("1994-10", "Elections")),
+    ),
+    "initiatives of cyprus marked": lambda: charts.initiatives(
+        case("cyprus"),
+        marked(("1974-07", "Division"), ("1997-12", "Stop to contacts"), ("2004-04-24", "Vote on the UN plan")),
+    ),
+}
 REAL |= {f"{chart} {name}": functools.partial(OF_CASES[chart], name) for chart, name in EACH}
 
 

@@ -86,10 +86,14 @@ def test_the_live_form_says_the_same(figure):
     bundle = figure._repr_mimebundle_()
     assert bundle["application/vnd.vegalite.v5+json"]["description"] == figure.description
     assert bundle["text/plain"] == figure.description
-    (script,) = re.findall(r'<script type="application/vnd\.vegalite\+json">(.*?)</script>', bundle["text/html"])
+    script, *others = re.findall(r'<script type="application/vnd\.vegalite\+json">(.*?)</script>', bundle["text/html"])
     assert json.loads(script) == json.loads(json.dumps(figure.spec))
     assert figure.svg in bundle["text/html"]
-    assert bundle["text/html"].startswith('<div class="mtd-chart" data-chart>')
+    if figure.narrow:
+        assert [json.loads(other) for other in others] == [json.loads(json.dumps(figure.narrow.spec))]
+    else:
+        assert not others
+    assert bundle["text/html"].startswith(f'<div class="mtd-chart{" mtd-wide" if figure.narrow else ""}" data-chart>')
 
 
 def test_ids_differ_between_figures():

@@ -150,7 +150,7 @@ def test_initiatives_have_the_tracks_of_those_who_took_part():
 def test_openness_is_told_by_fills_that_can_be_seen():
     """Each bar has an outline in the ink of the page, and the legend shows the same fills as the bars."""
     made = drawn("initiatives mozambique")
-    bars = made.spec["hconcat"][1]
+    bars = made.spec["hconcat"][1]["layer"][-1]
     assert bars["mark"]["stroke"] == "currentColor"
     fill = bars["encoding"]["fill"]["scale"]
     assert dict(zip(fill["domain"], fill["range"], strict=True)) == {
@@ -161,6 +161,95 @@ def test_openness_is_told_by_fills_that_can_be_seen():
     for ground in ("#ffffff", "#14181e"):
         assert contrast("#8c8c8c", ground) >= 3
     assert {"public", "discreet", "secret", "openness at the time"} <= picture.words(made)
+
+
+def test_marked_days_stand_at_their_place_in_time():
+    """Each marked day has a line at its place on the axis beside every bar, and its label on top at that line."""
+    given = {"1984-03-16": "Nkomati Accord", "1992-10-04": "General Peace Agreement", "1994-10-27": "Elections"}
+    made = charts.initiatives(case(), pd.DataFrame(given.items(), columns=["date", "label"]))
+    shown = picture.panels(made)[1]
+    labels = {text.words: text for text in shown.marks("text")}
+    assert list(labels) == list(given.values())
+    rules = shown.marks("rule")
+    years = {int(label): place for label, place in next(places for side, _, places in shown._axes if side == "top")}
+    (low, start), *_, (high, end) = sorted(years.items())
+    for day, label in given.items():
+        at = date.fromisoformat(day)
+        wanted = start + (end - start) * (at.year + at.timetuple().tm_yday / 365.25 - low) / (high - low)
+        own = [rule for rule in rules if abs(rule.x - wanted) < 1.5]
+        assert len(own) == len(case().initiatives[case().initiatives["start"] != ""]) + 1
+        assert labels[label].x == pytest.approx(wanted, abs=1.5)
+    assert "Marked days: Nkomati Accord, General Peace Agreement and Elections." in made.description
+
+
+def test_marked_days_widen_the_time_shown():
+    """A marked day before the first row or after the last lies inside the axis."""
+    made = charts.events(spans("mozambique"), marks=pd.DataFrame({"date": ["1970-01-01"], "label": ["Early"]}))
+    bars = made.spec["hconcat"][1]["layer"][-1]
+    assert bars["encoding"]["x"]["scale"]["domain"][0] == "1970-01-01"
+
+
+CHRONOLOGY = pd.DataFrame(
+    [("1994", "Vote", "vote"), ("1990-07-08", "Meeting", "talks"), ("1992-10-04", "Peace", "agreement")],
+    columns=["date", "label", "kind"],
+)
+
+
+def test_a_chronology_is_to_scale():
+    """Marks stand at the middle of what their dates may mean, on the line from left to right and on the one down."""
+    made = charts.chronology(CHRONOLOGY)
+    middles = {"Meeting": date(1990, 7, 8), "Peace": date(1992, 10, 4), "Vote": date(1994, 7, 2)}
+    for figure, along in ((made, "x"), (made.narrow, "y")):
+        shown = picture.picture(figure)
+        kinds = {symbol.shape: kind for kind, symbol in shown.legend.items()}
+        label = CHRONOLOGY.set_index("kind")["label"]
+        found = {label[kinds[mark.shape]]: getattr(mark, along) for mark in shown.marks("symbol")}
+        assert set(found) == set(middles)
+        first, last = found["Meeting"], found["Vote"]
+        whole = (middles["Vote"] - middles["Meeting"]).days
+        for name, day in middles.items():
+            away = (day - middles["Meeting"]).days / whole
+            assert found[name] == pytest.approx(first + (last - first) * away, abs=0.5)
+        assert {"Meeting", "Peace", "Vote", "July 8, 1990", "October 4, 1992", "1994"} <= picture.words(figure)
+
+
+def test_agreements_are_the_full_marks_of_a_chronology():
+    """Only an agreement is filled, on top of others, and the legend shows the same shapes."""
+    for figure in (charts.chronology(CHRONOLOGY), charts.chronology(CHRONOLOGY).narrow):
+        shown = picture.picture(figure)
+        assert [mark.full for mark in shown.marks("symbol")] == [False, False, True]
+        assert {kind: symbol.shape for kind, symbol in shown.legend.items()} == {
+            "agreement": "circle", "talks": "triangle-up", "vote": "diamond"
+        }  # fmt: skip
+
+
+DATED = st.lists(st.tuples(EDTF, st.text("mi -", min_size=1, max_size=28)), min_size=1, max_size=10)
+
+
+@settings(max_examples=25)
+@given(DATED)
+def test_labels_of_a_chronology_keep_apart(given_rows):
+    """Whatever the dates, no label meets another or is crossed by the pole of another."""
+    rows = pd.DataFrame([(day, f"w{text}w", "talks") for day, text in given_rows], columns=["date", "label", "kind"])
+    made = charts.chronology(rows)
+    for figure in (made, made.narrow):
+        shown = picture.picture(figure)
+        boxes = [picture.box(text) for text in shown.marks("text")]
+        for number, one in enumerate(boxes):
+            assert not any(picture.meet(one, other) for other in boxes[number + 1 :])
+            if figure is made:
+                for pole in shown.marks("rule"):
+                    low, high = sorted((pole.y, pole.y2))
+                    assert not picture.meet(one, (pole.x, low + 0.5, pole.x, high - 0.5))
+
+
+def test_a_chronology_says_what_it_cannot_draw():
+    """No event, and more kinds than shapes, end in one clear error."""
+    with pytest.raises(ValueError, match="there are no events to draw"):
+        charts.chronology(CHRONOLOGY.head(0))
+    odd = pd.DataFrame({"date": "1990", "label": "x", "kind": list("abcd")})
+    with pytest.raises(ValueError, match="4 kinds of events beside agreement, talks, violence and vote; at most 3"):
+        charts.chronology(odd)
 
 
 def test_nothing_to_draw_is_said():

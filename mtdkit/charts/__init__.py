@@ -13,8 +13,10 @@ with without_uri_grammar():
     import jsonschema  # noqa: F401
 
 from mtdkit.charts.actor_map import actor_map
+from mtdkit.charts.chronology import chronology
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import bars, curves, matrix, named_points
+from mtdkit.charts.locator_map import locator_map
 from mtdkit.charts.of_audit import audit_matrix, audit_profile
 from mtdkit.charts.of_case import actors_by_track, events, initiatives, two_mode
 from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
@@ -41,6 +43,7 @@ __all__ = [
     "audit_profile",
     "bars",
     "brokerage_roles",
+    "chronology",
     "curves",
     "diagram",
     "entry_order",
@@ -52,6 +55,7 @@ __all__ = [
     "interactions",
     "linkage_beside_chance",
     "links_by_case",
+    "locator_map",
     "matrix",
     "named_points",
     "portfolios",

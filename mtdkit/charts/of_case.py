@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import altair as alt
 import pandas as pd
@@ -11,13 +12,14 @@ import pandas as pd
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import badges, named_rows, tips
 from mtdkit.charts.theme import INK, LINE, TRACK_SCALE, WIDTH, heading, time_axis, time_scale, track_color, track_label
-from mtdkit.charts.words import broken, count, from_to, joined
-from mtdkit.framework import TRACKS
+from mtdkit.charts.words import broken, count, from_to, in_words, joined, units
+from mtdkit.framework import NAMES, TRACKS
 from mtdkit.reading import Reading
 from mtdkit.tables import date_span
 
 _CELL = 15  # units of a column of a track in a timeline
 _TIME = 240  # units of its bars
+_OVER_TIME, _OVER_TRACKS = 24, 96  # units over the rows that the axis of time and the names of the tracks take
 _SIDE = 146  # units for a name of `two_mode`
 _MOST_LINES = 20_000
 # Fill and dashes of a bar, so that what is public is as clear as what is secret.
@@ -81,12 +83,15 @@ def actors_by_track(actors: pd.DataFrame) -> Figure:
     )
 
 
-def initiatives(reading: Reading) -> Figure:
+def initiatives(reading: Reading, marks: pd.DataFrame | None = None) -> Figure:
     """Draw the initiatives of a case in time, with the tracks that took part in each.
 
     Parameters
     ----------
     reading : mtdkit.reading.Reading
+    marks : pandas.DataFrame, optional
+        Days to which the initiatives should be seen, such as that of the agreement: ``date`` (in EDTF form) and
+        ``label`` (a few words).
 
     Returns
     -------
@@ -111,12 +116,12 @@ def initiatives(reading: Reading) -> Figure:
         raise ValueError(f"{reading.case.name} has no verified or partly verified initiative with a date to draw")
     took_part = reading.participation.join(reading.actors["track"], on="actor")
     tracks = took_part.groupby("initiative")["track"].agg(lambda on: tuple(sorted(set(on))))
-    figure = events(dated.join(tracks.rename("tracks")), "initiatives")
+    figure = events(dated.join(tracks.rename("tracks")), "initiatives", marks)
     undated = len(reading.initiatives) - len(dated)
     return Figure(figure.chart, f"{figure.description} Left out: {undated} of unknown start.") if undated else figure
 
 
-def events(rows: pd.DataFrame, what: str = "events") -> Figure:
+def events(rows: pd.DataFrame, what: str = "events", marks: pd.DataFrame | None = None) -> Figure:
     """Draw dated rows in time, with the tracks of each.
 
     Parameters
@@ -126,12 +131,16 @@ def events(rows: pd.DataFrame, what: str = "events") -> Figure:
         (may be empty), ``outcome`` and ``tracks`` (a tuple, or missing).
     what : str
         What the rows are, in the plural, for the description.
+    marks : pandas.DataFrame, optional
+        Days to which the rows should be seen, such as that of an agreement: ``date`` (in EDTF form) and ``label`` (a
+        few words).
 
     Returns
     -------
     Figure
         A row has its name and dates above, one column for each track on the left and a bar from the first to the
-        last day known on the right, the fuller the less public. A bar is long enough for its fill to be seen.
+        last day known on the right, the fuller the less public. A bar is long enough for its fill to be seen. A
+        marked day is a light line beside the bars, with its label on top.
 
     Raises
     ------
@@ -148,6 +157,9 @@ def events(rows: pd.DataFrame, what: str = "events") -> Figure:
         raise ValueError(f"there are no {what} to draw")
     rows = _in_time(rows)
     first, last = min(rows["first"]), max(rows["last"])
+    spans = [] if marks is None else [date_span(day) for day in marks["date"]]
+    days = [a + (b - a) / 2 for a, b in spans]
+    start, end = min([first, *days]), max([*rows["until"], *days])
     height = int(rows["room"].sum()) + 6
     present = rows[["y", "name", "tracks"]].explode("tracks").dropna(subset="tracks")
     present = present.rename(columns={"tracks": "track"}).astype({"track": int})
@@ -161,7 +173,8 @@ def events(rows: pd.DataFrame, what: str = "events") -> Figure:
         .mark_text(align="left", baseline="top", lineBreak="\n")
         .encode(x=alt.value(0), y=alt.Y("top:Q", axis=None, scale=scale), text="text:N")
     )
-    by_track = alt.X("track:O", title="track", scale=alt.Scale(domain=list(TRACKS)), axis=heading())
+    upright = heading(labelAngle=-90, minExtent=_OVER_TRACKS - 2, labelExpr=f"{json.dumps(dict(NAMES))}[datum.value]")
+    by_track = alt.X("track:O", title=None, scale=alt.Scale(domain=list(TRACKS)), axis=upright)
     cells = alt.Chart(present).encode(x=by_track, y=y, tooltip=tips(name="name:N", track="track:O"))
     known = [term for term in _OPENNESS if term in set(rows["openness"])]
     fills, dashes = zip(*(_OPENNESS[term] for term in known), strict=True) if known else ((), ())
@@ -173,8 +186,8 @@ def events(rows: pd.DataFrame, what: str = "events") -> Figure:
             x=alt.X(
                 "first:T",
                 title=None,
-                scale=time_scale(first, max(rows["until"])),
-                axis=time_axis(first, max(rows["until"]), _TIME),
+                scale=time_scale(start, end),
+                axis=time_axis(start, end, _TIME),
             ),
             x2="until:T",
             y=y,
@@ -185,18 +198,53 @@ def events(rows: pd.DataFrame, what: str = "events") -> Figure:
             tooltip=tips(name="name:N", when="when:N", openness="openness:N", outcome="outcome:N"),
         )
     )
+    told = "" if marks is None else f" Marked days: {joined(marks['label'], most=4)}."
     often = present["track"].value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
     return Figure(
         alt.hconcat(
             alt.layer(*badges(cells, "square", 196), names, width=9 * _CELL, height=height),
-            bars.properties(width=_TIME, height=height),
+            alt.layer(*_marked(marks, days, start, end, rows, height), bars, width=_TIME, height=height),
             spacing=WIDTH - 9 - 9 * _CELL - _TIME,
             bounds="flush",  # the names run over both
         ),
         f"Timeline of {count(len(rows), what.removesuffix('s'), what)} from {first.year} to {last.year}, one row each, "
         f"with the tracks of those who took part and a bar from the first to the last day. Most often: "
         f"{joined(f'track {track} in {number}' for track, number in often.head(3).items())}. "
-        f"Not public at the time: {rows['openness'].isin(['discreet', 'secret']).sum()}.",
+        f"Not public at the time: {rows['openness'].isin(['discreet', 'secret']).sum()}.{told}",
+    )
+
+
+def _marked(
+    marks: pd.DataFrame | None, days: list[date], start: date, end: date, rows: pd.DataFrame, height: float
+) -> Iterator[alt.Chart]:
+    """Give a line beside the bars for each marked day, and its label on top, left of the line.
+
+    The later a day, the higher its label, so that no line crosses another's label; over the names of the tracks it
+    stands where it would meet them.
+    """
+    if marks is None or marks.empty:
+        return
+    drawn = pd.DataFrame({"day": days, "label": marks["label"].to_list(), "when": [in_words(d) for d in marks["date"]]})
+    drawn = drawn.sort_values("day", kind="stable", ignore_index=True)
+    texts, tops, top = [], [], float(_OVER_TIME)
+    for day, label in zip(drawn["day"], drawn["label"], strict=True):
+        room = _TIME * ((day - start) / (end - start))
+        if units(label) + 8 > room:
+            top = max(top, _OVER_TRACKS)
+        texts.append(broken(label, room + 9 * _CELL))
+        top += LINE * (texts[-1].count("\n") + 1) + 5
+        tops.append(-top)
+    drawn = drawn.assign(text=texts, top=tops, day=[day.isoformat() for day in drawn["day"]])
+    scale = alt.Scale(domain=[height, 0], nice=False, padding=0)
+    x = alt.X("day:T", scale=time_scale(start, end))
+    base = alt.Chart(drawn).encode(x=x, y=alt.Y("top:Q", axis=None, scale=scale))
+    # Names of rows run over the bars, so the line pauses there.
+    beside = drawn[["day"]].merge(pd.DataFrame({"from": rows["y"] - 14, "to": rows["y"] + 16}), how="cross")
+    style = {"opacity": 0.45, "strokeWidth": 1.5}
+    yield base.mark_rule(**style).encode(y2=alt.datum(-_OVER_TIME))
+    yield alt.Chart(beside).mark_rule(**style).encode(x=x, y=alt.Y("from:Q", axis=None, scale=scale), y2="to:Q")
+    yield base.mark_text(align="right", baseline="top", dx=-5, lineBreak="\n", lineHeight=LINE).encode(
+        text="text:N", tooltip=tips(when="when:N", what="label:N")
     )
 
 

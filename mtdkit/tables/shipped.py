@@ -10,9 +10,9 @@ from mtdkit.tables.package import data_directory
 
 
 def checksums() -> str:
-    """Return the SHA-256 sums of all tables and of the bibliography, as ``sha256sum`` writes them.
+    """Return the SHA-256 sums of all tables, maps and of the bibliography, as ``sha256sum`` writes them.
 
-    ``data/checksums.txt`` is this text; a test tells which table was changed without it.
+    ``data/checksums.txt`` is this text; a test tells which file was changed without it.
 
     Returns
     -------
@@ -24,7 +24,8 @@ def checksums() -> str:
     'audits/initiatives.csv'
     """
     folder = data_directory()
-    files = sorted(path.relative_to(folder).as_posix() for path in [*folder.rglob("*.csv"), folder / "references.bib"])
+    paths = [*folder.rglob("*.csv"), *folder.rglob("*.geojson"), folder / "references.bib"]
+    files = sorted(path.relative_to(folder).as_posix() for path in paths)
     return "".join(f"{_checksum(folder / name)}  {name}\n" for name in files)
 
 
