@@ -15,6 +15,7 @@ with without_uri_grammar():
 from mtdkit.charts.actor_map import actor_map
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import bars, curves, matrix, named_points
+from mtdkit.charts.diagrams import decision_tree, named_cells, paths, pyramid, ring, scorecard, transfer_rooms
 from mtdkit.charts.of_audit import audit_matrix, audit_profile
 from mtdkit.charts.of_case import actors_by_track, events, initiatives, two_mode
 from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
