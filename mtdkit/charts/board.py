@@ -11,6 +11,7 @@ import pandas as pd
 
 from mtdkit.charts.theme import INK, LINE, on_track, track_color
 from mtdkit.charts.words import broken
+from mtdkit.errors import UnknownName
 
 _BOLD = 0.92  # of the room that a line has, since bold letters are wider
 
@@ -50,6 +51,18 @@ def centered(text: Row, middle: float) -> Row:
 def box(x: float, y: float, x2: float, y2: float, **more: Any) -> Row:
     """Return a box from its left upper to its right lower corner."""
     return {"x": x, "y": y, "x2": x2, "y2": y2, **more}
+
+
+def need(table: pd.DataFrame, *columns: str) -> None:
+    """Refuse a table without a column."""
+    for column in columns:
+        if column not in table.columns:
+            raise UnknownName("column", column, table.columns)
+
+
+def word(value: object) -> str:
+    """Return a cell of a table as text, of a missing one nothing."""
+    return "" if pd.isna(value) else str(value).strip()
 
 
 class Board(NamedTuple):
@@ -123,3 +136,10 @@ class Board(NamedTuple):
     def chart(self, *layers: Sequence[alt.Chart]) -> alt.LayerChart:
         """Return the drawing, what comes first lying below."""
         return alt.layer(*[each for part in layers for each in part], width=self.wide, height=self.high)
+
+    def dots(self, rows: Sequence[Row], size: float = 22) -> list[alt.Chart]:
+        """Return small dots in the ink of the page."""
+        if not rows:
+            return []
+        mark = alt.Chart(pd.DataFrame(rows)).mark_point(filled=True, color=INK, size=size, opacity=0.8)
+        return [mark.encode(**self.place())]

@@ -1,4 +1,4 @@
-"""Teaching diagrams whose words come from a small table: cells, scorecard, pyramid, places, paths, tree, ring."""
+"""Teaching diagrams whose words come from a small table: cells, scorecard, pyramid, places, paths, cards."""
 
 from __future__ import annotations
 
@@ -8,31 +8,18 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.board import Board, Row, box, centered, stacked, tall, written
+from mtdkit.charts.board import Board, Row, box, centered, need, stacked, tall, word, written
 from mtdkit.charts.figure import Figure
-from mtdkit.charts.theme import INK, LINE, WIDTH, track_color
+from mtdkit.charts.theme import INK, LINE, WIDTH
 from mtdkit.charts.words import count, joined, units
 from mtdkit.errors import UnknownName
-from mtdkit.framework import NAMES, TRACKS
 
-__all__ = ["decision_tree", "named_cells", "paths", "pyramid", "ring", "scorecard", "transfer_rooms"]
+__all__ = ["named_cells", "paths", "pyramid", "scorecard", "shuffled_cards", "transfer_rooms"]
 
 _WIDE = 600  # units of a drawing that has a second one for phones
 _COLUMN = 112  # least units of a column of words
 _PAD = 8
 _VERDICTS = {"settled": 1.0, "likely": 0.55, "one side says": 0.25, "open": 0.0}
-
-
-def _need(table: pd.DataFrame, *columns: str) -> None:
-    """Refuse a table without a column."""
-    for column in columns:
-        if column not in table.columns:
-            raise UnknownName("column", column, table.columns)
-
-
-def _word(value: object) -> str:
-    """Return a cell of a table as text, of a missing one nothing."""
-    return "" if pd.isna(value) else str(value).strip()
 
 
 # --- Cells -----------------------------------------------------------------------
@@ -67,13 +54,13 @@ def named_cells(table: pd.DataFrame, row: str, column: str, text: str) -> Figure
     >>> named_cells(table, "level", "who", "example").description
     'Grid of 2 rows and 1 column with 1 example. individual, more people: a. Empty: 1 cell.'
     """
-    _need(table, row, column, text)
-    rows = list(dict.fromkeys(map(_word, table[row])))
-    columns = list(dict.fromkeys(map(_word, table[column])))
+    need(table, row, column, text)
+    rows = list(dict.fromkeys(map(word, table[row])))
+    columns = list(dict.fromkeys(map(word, table[column])))
     cells: dict[tuple[str, str], list[str]] = {(r, c): [] for r in rows for c in columns}
     for r, c, words in zip(table[row], table[column], table[text], strict=True):
-        if _word(words):
-            cells[_word(r), _word(c)].append(_word(words))
+        if word(words):
+            cells[word(r), word(c)].append(word(words))
     full = {place: words for place, words in cells.items() if words}
     side = min(max([units(word) for name in rows for word in name.split()], default=0) * 1.1 + 10, 110)
     fits = side + len(columns) * _COLUMN <= WIDTH
@@ -93,9 +80,7 @@ def _grid(
 ) -> alt.LayerChart:
     """Return rows and columns with their words."""
     step = (wide - side) / max(len(columns), 1)
-    heads = [
-        written(name, side + (n + 0.5) * step, 0, step - 6, "center", bold=True) for n, name in enumerate(columns)
-    ]
+    heads = [written(name, side + (n + 0.5) * step, 0, step - 6, "center", bold=True) for n, name in enumerate(columns)]
     top = max(map(tall, heads), default=0) + 6
     # The last line of each heading stands above its column.
     texts = [{**head, "y": top - 5 - tall(head)} for head in heads]
@@ -119,17 +104,9 @@ def _grid(
     return board.chart(
         board.boxes(full, opacity=0.1, cornerRadius=4),
         board.frames(empty, strokeOpacity=0.2, strokeDash=[3, 3], cornerRadius=4),
-        _dots(board, dots),
+        board.dots(dots),
         board.texts(texts),
     )
-
-
-def _dots(board: Board, dots: list[Row], size: float = 22) -> list[alt.Chart]:
-    """Return small dots in the ink of the page."""
-    if not dots:
-        return []
-    mark = alt.Chart(pd.DataFrame(dots)).mark_point(filled=True, color=INK, size=size, opacity=0.8)
-    return [mark.encode(**board.place())]
 
 
 def _list(rows: list[str], full: Mapping[tuple[str, str], list[str]]) -> alt.LayerChart:
@@ -149,7 +126,7 @@ def _list(rows: list[str], full: Mapping[tuple[str, str], list[str]]) -> alt.Lay
         top += 6
     board = Board(WIDTH, top)
     dots = [{"x": text["x"] - 8, "y": text["y"] + 6} for text in texts if text["x"] > left]
-    return board.chart(board.boxes(bands, opacity=0.12, cornerRadius=4), _dots(board, dots), board.texts(texts))
+    return board.chart(board.boxes(bands, opacity=0.12, cornerRadius=4), board.dots(dots), board.texts(texts))
 
 
 def scorecard(claims: pd.DataFrame) -> Figure:
@@ -176,7 +153,7 @@ def scorecard(claims: pd.DataFrame) -> Figure:
     >>> scorecard(claims).description
     'Table of 2 claims by how well they are settled. Settled: 1. Open: 2.'
     """
-    _need(claims, "claim", "verdict")
+    need(claims, "claim", "verdict")
     for verdict in claims["verdict"]:
         if verdict not in _VERDICTS:
             raise UnknownName("verdict", verdict, _VERDICTS)
@@ -188,7 +165,7 @@ def scorecard(claims: pd.DataFrame) -> Figure:
     texts = [{**head, "y": top - 7 - tall(head)} for head in heads]
     lines, marks = [], []
     for number, (claim, verdict) in enumerate(zip(claims["claim"], claims["verdict"], strict=True), 1):
-        own = written(_word(claim), 22, top + 8, left - 26)
+        own = written(word(claim), 22, top + 8, left - 26)
         high = max(tall(own) + 16, 40)
         texts += [centered(own, top + high / 2)]
         texts.append({**written(str(number), 12, 0, 30, "right", bold=True), "y": texts[-1]["y"]})
@@ -245,38 +222,44 @@ def pyramid(levels: pd.DataFrame) -> Figure:
     >>> pyramid(levels).description
     'Pyramid of 2 levels, from the top: Top, with generals; Grassroots, with elders.'
     """
-    _need(levels, "level", "who", "approaches", "examples")
-    left, peak = 142, 66  # where the words begin, and where the pyramid has its middle
+    need(levels, "level", "who", "approaches", "examples")
+    told = "; ".join(", with ".join(filter(None, map(word, pair))) for pair in levels[["level", "who"]].to_numpy())
+    if len(told) > 260:
+        told = joined(map(word, levels["level"]), most=5)
+    return Figure(
+        _pyramid(levels, _WIDE, 270),
+        f"Pyramid of {count(len(levels), 'level')}, from the top: {told or 'none'}.",
+        _pyramid(levels, WIDTH, 132),
+    )
+
+
+def _pyramid(levels: pd.DataFrame, wide: float, base: float) -> alt.LayerChart:
+    """Return a pyramid with a base so many units wide, and its words on the right."""
+    left, peak = base + 16, base / 2
     texts, corners, lines, top = [], [], [], 4.0
     blocks = []
-    for name, who, how, such in levels[["level", "who", "approaches", "examples"]].map(_word).itertuples(index=False):
-        words = [written(name, left, 0, WIDTH - left, bold=True)]
+    for name, who, how, such in levels[["level", "who", "approaches", "examples"]].map(word).itertuples(index=False):
+        words = [written(name, left, 0, wide - left, bold=True)]
         for head, part in (("Who: ", who), ("How: ", how), ("For example: ", such)):
             if part:
-                words.append(written(f"{head}{part}", left, 0, WIDTH - left))
+                words.append(written(f"{head}{part}", left, 0, wide - left))
         high = tall(*words) + 5 * (len(words) - 1) + 22
         blocks.append((top, high))
         texts += stacked(words, top + 10, 5)
         top += high
-    board = Board(WIDTH, top + 4)
+    board = Board(wide, top + 4)
     for number, (start, high) in enumerate(blocks):
         for y in (start + (2 if number else 0), start + high - 2):
             half = peak * (y - 4) / (top - 4)
             corners.append({"level": number, "y": y, "x": peak - half, "x2": peak + half})
         if number:
-            lines.append(box(left - 6, start, WIDTH, start))
+            lines.append(box(left - 6, start, wide, start))
     layers = []
     if corners:
         shade = alt.Opacity("level:O", legend=None, scale=alt.Scale(range=_shades(len(blocks))))
         area = alt.Chart(pd.DataFrame(corners)).mark_area(orient="horizontal", color=INK, line=False)
         layers.append(area.encode(x2="x2:Q", detail="level:N", opacity=shade, **board.place()))
-    told = "; ".join(", with ".join(filter(None, map(_word, pair))) for pair in levels[["level", "who"]].to_numpy())
-    if len(told) > 260:
-        told = joined(map(_word, levels["level"]), most=5)
-    return Figure(
-        board.chart(layers, board.rules(lines, strokeWidth=1, opacity=0.3), board.texts(texts)),
-        f"Pyramid of {count(len(levels), 'level')}, from the top: {told or 'none'}.",
-    )
+    return board.chart(layers, board.rules(lines, strokeWidth=1, opacity=0.3), board.texts(texts))
 
 
 def _shades(number: int) -> list[float]:
@@ -314,7 +297,7 @@ def transfer_rooms(places: Mapping[str, str], arrows: pd.DataFrame) -> Figure:
     """
     if len(places) != 3:
         raise ValueError(f"{count(len(places), 'place')}; the drawing has three: the room, the public and the table")
-    _need(arrows, "source", "target", "text")
+    need(arrows, "source", "target", "text")
     for name in [*arrows["source"], *arrows["target"]]:
         if name not in places:
             raise UnknownName("place", name, places)
@@ -334,9 +317,7 @@ def transfer_rooms(places: Mapping[str, str], arrows: pd.DataFrame) -> Figure:
         for name, text in places.items()
     }  # fmt: skip
     rising = {name: ways.get(frozenset((name, table))) for name in (room, public)}
-    up = {
-        name: written(way.text, where[name][0] + 42, 0, span - 30) for name, way in rising.items() if way is not None
-    }
+    up = {name: written(way.text, where[name][0] + 42, 0, span - 30) for name, way in rising.items() if way is not None}
     table_high = art + tall(*words[table]) + 18
     low = table_high + max([50, *(tall(text) + 28 for text in up.values())])
     low_high = art + max(tall(*words[room]), tall(*words[public])) + 18
@@ -370,7 +351,7 @@ def transfer_rooms(places: Mapping[str, str], arrows: pd.DataFrame) -> Figure:
         board.chart(
             board.boxes(ground, opacity=0.08, cornerRadius=6),
             board.boxes([box(WIDTH / 2 - 62, 24, WIDTH / 2 + 62, 42)], opacity=0.75, cornerRadius=3),
-            _dots(board, _people(span / 2, (right + WIDTH) / 2, low + 34), 46),
+            board.dots(_people(span / 2, (right + WIDTH) / 2, low + 34), 46),
             board.arrows(lines, strokeWidth=2),
             board.texts(texts),
         ),
@@ -414,11 +395,11 @@ def paths(table: pd.DataFrame, goal: str) -> Figure:
     >>> paths(table, "The talks").description
     'Ways to The talks: 1. The street: a march, a sit-in, May 2000.'
     """
-    _need(table, "path", "actor", "via", "date")
+    need(table, "path", "actor", "via", "date")
     room, start = 128, 174  # units of the names, and where the ways begin
     wall = WIDTH - 80
     texts, boxes, lines, doors, told, top = [], [], [], [], [], 0.0
-    for row in table[["path", "actor", "via", "date"]].map(_word).itertuples(index=False):
+    for row in table[["path", "actor", "via", "date"]].map(word).itertuples(index=False):
         who = [written(row.path, _PAD, 0, room, bold=True)]
         who += [written(row.actor, _PAD, 0, room)] if row.actor else []
         via = written(row.via or " ", start, 0, wall - start - 22)
@@ -443,7 +424,7 @@ def paths(table: pd.DataFrame, goal: str) -> Figure:
     name = centered(written(goal, wall + 45, 0, 64, "center", bold=True), board.high / 2)
     few = " ".join(told)
     if len(few) > 240:
-        few = f"{joined((_word(path) for path in table['path']), most=6)}."
+        few = f"{joined((word(path) for path in table['path']), most=6)}."
     return Figure(
         board.chart(
             board.boxes([box(wall, 0, WIDTH, board.high)], opacity=0.08),
@@ -457,242 +438,87 @@ def paths(table: pd.DataFrame, goal: str) -> Figure:
     )
 
 
-# --- Trees and rings -------------------------------------------------------------
+# --- Cards -----------------------------------------------------------------------
 
 
-def decision_tree(table: pd.DataFrame) -> Figure:
-    """Draw yes-or-no questions from the top down, with the track or the word that each way ends at.
+def shuffled_cards(records: Mapping[str, pd.DataFrame], tracks: pd.Series, met: Mapping[str, int]) -> Figure:
+    """Draw a small record of meetings as cards, and the same cards dealt anew.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        One row a question, the first being where one starts: ``id``, ``question``, ``yes`` and ``no``. An answer is
-        the id of another question, the number of a track, or words.
+    records : dict of str to pandas.DataFrame
+        Heading to a table of people (index) by meetings (columns), true where a person took part. The first is the
+        record, the others are reshuffles of it: each person attends as often and each meeting is as large.
+    tracks : pandas.Series
+        Number of the track of each person.
+    met : dict of str to int
+        Heading to the number of pairs of different tracks that met.
 
     Returns
     -------
     Figure
-        An answer that ends a way stands in the color of its track.
 
     Raises
     ------
     mtdkit.errors.UnknownName
-        If the table lacks a column.
+        If a record has no number, or a person no track.
     ValueError
-        If a question is reached by two ways, or by none, or has no answer.
+        If there is no record, or a reshuffle changes how often a person attended or how large a meeting was.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"id": ["q1", "q2"], "question": ["For a state?", "For profit?"],
-    ...                       "yes": [1, 3], "no": ["q2", "ask again"]})
-    >>> decision_tree(table).description
-    'Tree of 2 questions: For a state? Yes: Government; no: For profit? Yes: Business; no: ask again.'
+    >>> record = pd.DataFrame([[1, 0], [0, 1]], index=["Ana", "Ben"]).astype(bool)
+    >>> shuffled_cards({"the record": record, "by chance": ~record}, pd.Series({"Ana": 1, "Ben": 7}),
+    ...                {"the record": 0, "by chance": 0}).description
+    'Cards of 2 people in 2 meetings, dealt anew 1 time. Pairs of different tracks that met: the record 0; by chance 0.'
     """
-    _need(table, "id", "question", "yes", "no")
-    questions = {_word(row.id): row for row in table.itertuples()}
-    tree = _Tree(questions)
-    if questions:
-        tree.ask(next(iter(questions)), 0, 0)
-    if missing := [name for name in questions if name not in tree.seen]:
-        raise ValueError(f"no answer leads to question {missing[0]!r}")
-    board = Board(WIDTH, tree.low)
-    chips = [chip for chip in tree.chips if "track" in chip]
-    words = [chip for chip in tree.chips if "track" not in chip]
-    told = tree.told()
-    if len(told) > 250:
-        ends = dict.fromkeys(tree.ends)
-        told = f"{_word(table['question'].iloc[0])} The ways end at {joined(ends, most=12)}."
+    if not records:
+        raise ValueError("no record to draw")
+    first = next(iter(records.values())).astype(bool)
+    for name, record in records.items():
+        if name not in met:
+            raise UnknownName("number of pairs for record", name, met)
+        if not all((record.astype(bool).sum(axis).to_numpy() == first.sum(axis).to_numpy()).all() for axis in (0, 1)):
+            raise ValueError(f"{name!r} changes how often a person attended or how large a meeting was")
+    for person in first.index:
+        if person not in tracks.index:
+            raise UnknownName("person with a track", person, tracks.index)
+    side = max(units(str(person)) for person in first.index) + 8
+    across = len(records) if len(records) < 4 else 2
+    step = min((WIDTH - side - 34 * across) / (across * first.shape[1]), 26)
+    panel, row = step * first.shape[1] + 34, 24.0
+    high = 30 + row * len(first) + 66
+    texts, cards, blanks, sums = [], [], [], []
+    for number, (name, record) in enumerate(records.items()):
+        left, top = side + number % across * panel, number // across * high
+        middle = left + step * first.shape[1] / 2
+        texts.append(written(name, middle, top, panel - 6, "center", bold=True))
+        for n, person in enumerate(first.index):
+            y = top + 26 + n * row
+            if number % across == 0:
+                texts.append(written(str(person), side - 8, y + 4, side, "right"))
+            for m in range(first.shape[1]):
+                card = box(left + m * step + 1.5, y + 1.5, left + (m + 1) * step - 1.5, y + row - 1.5)
+                there = bool(record.iloc[n, m])
+                (cards if there else blanks).append({**card, "track": int(tracks[person])} if there else card)
+            own = int(record.iloc[n].astype(bool).sum())
+            texts.append(written(str(own), left + step * first.shape[1] + 5, y + 4, 20))
+        foot = top + 26 + row * len(first)
+        for m, size in enumerate(record.astype(bool).sum()):
+            texts.append(written(str(int(size)), left + (m + 0.5) * step, foot + 2, 20, "center"))
+        sums.append({"x": middle, "y": foot + 36, "text": str(met[name])})
+    low = high * math.ceil(len(records) / across) - 10
+    note = stacked([written("pairs of different tracks that met", 0, 0, WIDTH)], low)
+    board = Board(WIDTH, low + LINE + 4)
+    big = alt.Chart(pd.DataFrame(sums)).mark_text(fontSize=22, fontWeight="bold", baseline="middle")
+    told = "; ".join(f"{name} {met[name]}" for name in records)
     return Figure(
         board.chart(
-            board.rules(tree.lines, opacity=0.6),
-            board.arrows(tree.heads, opacity=0.6),
-            board.boxes(tree.boxes, opacity=0.1, cornerRadius=4),
-            board.boxes(chips, opacity=1, cornerRadius=12),
-            board.frames(words, cornerRadius=12, strokeOpacity=0.7),
-            board.texts(tree.texts),
+            board.frames(blanks, strokeOpacity=0.22, cornerRadius=3),
+            board.boxes(cards, opacity=1, cornerRadius=3),
+            board.texts([*texts, *note]),
+            [big.encode(text="text:N", **board.place())],
         ),
-        f"Tree of {count(len(questions), 'question')}: {told or 'none.'}",
-    )
-
-
-class _Tree:
-    """Where the questions and answers of a tree stand."""
-
-    right = WIDTH - 116  # where the answers at the side begin
-
-    def __init__(self, questions: Mapping[str, object]) -> None:
-        self.questions = questions
-        self.seen: list[str] = []
-        self.ends: list[str] = []
-        self.texts: list[Row] = []
-        self.boxes: list[Row] = []
-        self.chips: list[Row] = []
-        self.lines: list[Row] = []
-        self.heads: list[Row] = []
-        self.low = 0.0
-
-    def ask(self, name: str, left: float, top: float) -> None:
-        """Place a question and, below it, all that its answers lead to."""
-        if name in self.seen:
-            raise ValueError(f"question {name!r} is reached by two ways")
-        self.seen.append(name)
-        question = self.questions[name]
-        yes, no = _word(question.yes), _word(question.no)
-        if not yes or not no:
-            raise ValueError(f"question {name!r} has no answer for {'yes' if not yes else 'no'}")
-        beside = yes not in self.questions
-        right = self.right - 44 if beside else WIDTH
-        own = written(_word(question.question), left + _PAD, 0, right - left - 2 * _PAD)
-        high = max(tall(own) + 14, 34)
-        self.boxes.append(box(left, top, right, top + high))
-        self.texts.append(centered(own, top + high / 2))
-        self.low = top + high
-        if beside:
-            self.heads.append(box(right, top + high / 2, self.right - 2, top + high / 2))
-            self.texts.append(written("yes", right + 18, top + high / 2 - 18, 40, "center"))
-            self.end(yes, self.right, top + high / 2)
-        else:
-            self.down("yes", left + 40, top + high)
-            self.ask(yes, left + 26, self.low)
-        stem = left + 12
-        if beside:
-            self.down("no", stem, top + high)
-        else:
-            # Past all that lies between.
-            self.heads.append(box(stem, top + high, stem, self.low + 34))
-            self.texts.append(written("no", stem + 8, self.low + 10, 40))
-            self.low += 36
-        if no in self.questions:
-            self.ask(no, left, self.low)
-        else:
-            self.end(no, left, self.low + 15)
-
-    def down(self, answer: str, x: float, top: float) -> None:
-        """Place an arrow down with its answer beside it."""
-        self.heads.append(box(x, top, x, top + 28))
-        self.texts.append(written(answer, x + 8, top + 5, 40))
-        self.low = top + 30
-
-    def end(self, answer: str, left: float, middle: float) -> None:
-        """Place an answer that ends a way."""
-        track = next((t for t in TRACKS if answer in (str(t), f"{t}.0", NAMES[t])), 0)
-        name = NAMES[track] if track else answer
-        self.ends.append(name)
-        text = written(name, left + 58, 0, 106, "center", bold=bool(track), track=track)
-        half = max(tall(text) / 2 + 5, 14)
-        chip = box(left, middle - half, left + 116, middle + half)
-        self.chips.append({**chip, "track": track} if track else chip)
-        self.texts.append(centered(text, middle))
-        self.low = max(self.low, middle + half + 2)
-
-    def told(self) -> str:
-        """Tell the questions and answers as sentences."""
-        parts = []
-        for name in self.seen:
-            question = self.questions[name]
-            parts.append(_word(question.question))
-        return self._tell(self.seen[0]) if parts else ""
-
-    def _tell(self, name: str) -> str:
-        question = self.questions[name]
-        texts = []
-        for answer in (_word(question.yes), _word(question.no)):
-            track = next((t for t in TRACKS if answer in (str(t), f"{t}.0", NAMES[t])), 0)
-            texts.append(self._tell(answer) if answer in self.questions else NAMES[track] if track else answer)
-        return f"{_word(question.question)} Yes: {texts[0].rstrip('.')}; no: {texts[1].rstrip('.')}."
-
-
-def ring(center: str, members: pd.DataFrame) -> Figure:
-    """Draw members around the one whom they support.
-
-    Parameters
-    ----------
-    center : str
-        Who stands in the middle.
-    members : pandas.DataFrame
-        One row a member, clockwise from the top: ``name``, and the number of its ``track``.
-
-    Returns
-    -------
-    Figure
-        The members stand in the colors of their tracks, which a line below the ring names.
-
-    Raises
-    ------
-    mtdkit.errors.UnknownName
-        If the table lacks a column, or there is no such track.
-
-    Examples
-    --------
-    >>> members = pd.DataFrame({"name": ["A state", "A charity"], "track": [1, 2]})
-    >>> ring("The facilitator", members).description
-    'Ring of 2 members around The facilitator. Government: A state. Professionals: A charity.'
-    """
-    _need(members, "name", "track")
-    for track in members["track"]:
-        if track not in TRACKS:
-            raise UnknownName("track", track, TRACKS)
-    tracks = [int(track) for track in members["track"]]
-    texts = [
-        written(_word(name), 0, 0, 104, "center", track=track)
-        for name, track in zip(members["name"], tracks, strict=True)
-    ]
-    halves = [tall(text) / 2 + 8 for text in texts]
-    hub = written(center, WIDTH / 2, 0, 84, "center", bold=True)
-    reach = 60 + tall(hub) / 2
-    while _meet(_around(len(texts), reach), halves):
-        reach += 4
-    middle = reach + max(halves, default=20)
-    spots = [(WIDTH / 2 + x, middle + y) for x, y in _around(len(texts), reach)]
-    chips, lines, placed = [], [], []
-    for (x, y), half, text, track in zip(spots, halves, texts, tracks, strict=True):
-        chips.append(box(x - 57, y - half, x + 57, y + half, track=track))
-        lines.append(box(WIDTH / 2, middle, x, y))
-        placed.append(centered({**text, "x": x}, y))
-    low = 2 * middle + 14
-    key, at = [], 0.0
-    for track in sorted(set(tracks)):
-        wide = units(NAMES[track]) + 34
-        if at and at + wide > WIDTH:
-            at, low = 0.0, low + 22
-        key.append((track, at, low))
-        at += wide
-    board = Board(WIDTH, low + 18)
-    symbols = [box(x, y + 2, x + 12, y + 14, track=track) for track, x, y in key]
-    names = [written(NAMES[track], x + 18, y, 200) for track, x, y in key]
-    half = tall(hub) / 2 + 12
-    disc = box(WIDTH / 2 - 50, middle - half, WIDTH / 2 + 50, middle + half)
-    ground = {"fill": "var(--mtd-ground, white)", "strokeOpacity": 1, "strokeWidth": 2, "cornerRadius": 8}
-    told = [
-        f"{NAMES[t]}: {joined((_word(n) for n, own in zip(members['name'], tracks, strict=True) if own == t), most=6)}."
-        for t in sorted(set(tracks))
-    ]
-    return Figure(
-        board.chart(
-            board.rules(lines, opacity=0.4, strokeWidth=2),
-            board.frames([disc], **ground),
-            board.boxes(chips, opacity=1, cornerRadius=8),
-            board.boxes(symbols, opacity=1, cornerRadius=3),
-            board.texts([*placed, centered(hub, middle), *names]),
-        ),
-        " ".join([f"Ring of {count(len(texts), 'member')} around {center}.", *told]),
-    )
-
-
-def _around(number: int, reach: float) -> list[tuple[float, float]]:
-    """Return places around a middle, clockwise from the top, those at the same height clear of each other."""
-    spots = []
-    for n in range(number):
-        turn = 2 * n / number
-        aside = 0.0 if turn in (0, 1) else max(136 * abs(math.sin(turn * math.pi)), 62)
-        spots.append((aside if turn < 1 else -aside, -reach * math.cos(turn * math.pi)))
-    return spots
-
-
-def _meet(spots: list[tuple[float, float]], halves: list[float]) -> bool:
-    """Return whether two members of a ring would cover each other."""
-    return any(
-        abs(spots[a][0] - spots[b][0]) < 120 and abs(spots[a][1] - spots[b][1]) < halves[a] + halves[b] + 8
-        for a in range(len(spots))
-        for b in range(a)
+        f"Cards of {count(len(first), 'person', 'people')} in {count(first.shape[1], 'meeting')}, dealt anew "
+        f"{count(len(records) - 1, 'time')}. Pairs of different tracks that met: {told}.",
     )
