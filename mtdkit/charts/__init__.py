@@ -13,7 +13,8 @@ with without_uri_grammar():
     import jsonschema  # noqa: F401
 
 from mtdkit.charts.actor_map import actor_map
-from mtdkit.charts.diagrams import named_cells, paths, pyramid, scorecard, shuffled_cards, transfer_rooms
+from mtdkit.charts.cells import named_cells, scorecard, shuffled_cards
+from mtdkit.charts.diagrams import paths, pyramid, ring, transfer_rooms
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import bars, curves, matrix, named_points
 from mtdkit.charts.of_audit import audit_matrix, audit_profile
@@ -33,7 +34,7 @@ from mtdkit.charts.of_measures import (
 from mtdkit.charts.of_principles import principles_map, rpp_matrix
 from mtdkit.charts.of_sweeps import run_dots, sobol_bars, sobol_convergence
 from mtdkit.charts.of_systems import influences, rest_states, state_plane, tipping_sizes
-from mtdkit.charts.of_tracks import decision_tree, ring, strip_of_schemes, track_wheel
+from mtdkit.charts.of_tracks import decision_tree, strip_of_schemes, track_wheel
 
 __all__ = [
     "Figure",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.theme import INK, LINE, on_track, track_color
-from mtdkit.charts.words import broken
+from mtdkit.charts.theme import GROUND, INK, LINE, WIDTH, on_track, track_color
+from mtdkit.charts.words import broken, units
 from mtdkit.errors import UnknownName
+from mtdkit.framework import NAMES
 
 _BOLD = 0.92  # of the room that a line has, since bold letters are wider
 
@@ -65,6 +66,19 @@ def word(value: object) -> str:
     return "" if pd.isna(value) else str(value).strip()
 
 
+def key(tracks: Iterable[int], top: float) -> tuple[list[Row], list[Row], float]:
+    """Return symbols and names that tell the colors of tracks, in lines from the top on, and where they end."""
+    symbols, names, x = [], [], 0.0
+    for track in sorted(set(tracks)):
+        wide = units(NAMES[track]) + 34
+        if x and x + wide > WIDTH:
+            x, top = 0.0, top + 22
+        symbols.append(box(x, top + 2, x + 12, top + 14, track=track))
+        names.append(written(NAMES[track], x + 18, top, 200))
+        x += wide
+    return symbols, names, top + 18
+
+
 class Board(NamedTuple):
     """The ground of a drawing, so many units wide and high."""
 
@@ -78,7 +92,7 @@ class Board(NamedTuple):
             "y": alt.Y(f"{y}:Q", axis=None, scale=alt.Scale(domain=[self.high, 0], nice=False)),
         }
 
-    def texts(self, rows: Sequence[Row]) -> list[alt.Chart]:
+    def texts(self, rows: Sequence[Row], **style: Any) -> list[alt.Chart]:
         """Return texts, as `written` makes them."""
         layers: list[alt.Chart] = []
         if not rows:
@@ -87,11 +101,15 @@ class Board(NamedTuple):
         for (align, bold, on), part in table.groupby(["align", "bold", table["track"] > 0]):
             weight = "bold" if bold else "normal"
             mark = alt.Chart(part[["text", "x", "y", "track"]]).mark_text(
-                align=align, baseline="top", fontWeight=weight, lineBreak="\n", lineHeight=LINE
+                align=align, baseline="top", fontWeight=weight, lineBreak="\n", lineHeight=LINE, **style
             )
             ink = {"color": on_track()} if on else {}
             layers.append(mark.encode(text="text:N", **ink, **self.place()))
         return layers
+
+    def halo(self, rows: Sequence[Row]) -> list[alt.Chart]:
+        """Return what keeps the lines below them off such texts."""
+        return self.texts(rows, stroke=GROUND, strokeWidth=5)
 
     def boxes(self, rows: Sequence[Row], tooltip: Any = alt.Undefined, **style: Any) -> list[alt.Chart]:
         """Return boxes in the color of their ``track`` where they have one, else in the ink of the page."""
@@ -135,7 +153,8 @@ class Board(NamedTuple):
 
     def chart(self, *layers: Sequence[alt.Chart]) -> alt.LayerChart:
         """Return the drawing, what comes first lying below."""
-        return alt.layer(*[each for part in layers for each in part], width=self.wide, height=self.high)
+        marks = [each for part in layers for each in part] or [alt.Chart(pd.DataFrame({"x": []})).mark_point()]
+        return alt.layer(*marks, width=max(self.wide, 1), height=max(self.high, 1))
 
     def dots(self, rows: Sequence[Row], size: float = 22) -> list[alt.Chart]:
         """Return small dots in the ink of the page."""

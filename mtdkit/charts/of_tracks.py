@@ -1,4 +1,4 @@
-"""Drawings whose colors are those of the tracks: the wheel, from two tracks to nine, a tree and a ring."""
+"""Drawings whose colors are those of the tracks: the wheel, from two tracks to nine, a tree that ends at them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mtdkit.charts.board import Board, Row, box, centered, need, stacked, tall, 
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import tips
 from mtdkit.charts.of_framework import places
-from mtdkit.charts.theme import GROUND, INK, WIDTH, on_track, track_color, track_label
-from mtdkit.charts.words import count, joined, units
+from mtdkit.charts.theme import INK, WIDTH, on_track, track_color, track_label
+from mtdkit.charts.words import count, joined
 from mtdkit.errors import UnknownName
 from mtdkit.framework import NAMES, TRACKS
 
-__all__ = ["decision_tree", "ring", "strip_of_schemes", "track_wheel"]
+__all__ = ["decision_tree", "strip_of_schemes", "track_wheel"]
 
 # A sign for each track, in a square from -1 to 1.
 _SIGNS = {
@@ -220,17 +220,17 @@ class _Strip:
                 ]
             name = data["label"].split(": ")[-1].capitalize() if number == 2 else NAMES.get(track, data["label"])
             order = tier.index(node) if node in tier else -1
-            self.texts.append(self._name(name, x, y, radius, number, x - middle, order))
+            self.texts.append(self._name(name, x, y, radius, number, x - middle, order, y < center - 1))
 
     @staticmethod
-    def _name(name: str, x: float, y: float, radius: float, number: int, aside: float, order: int) -> Row:
+    def _name(name: str, x: float, y: float, radius: float, number: int, aside: float, order: int, above: bool) -> Row:
         """Return a name beside its circle: below it, above one that is alone on top, outside a ring."""
         if number == 2:
             return written(name, x, y + radius + 4, 90, "center")
         if order >= 0:  # in two lines, so that neighbors keep apart
             return written(name, x, y + radius + 3 + 16 * (order % 2), 120, "center")
         if abs(aside) < 1:
-            return centered(written(name, x + radius + 5, 0, 120), y)
+            return written(name, x, y - radius - 18 if above else y + radius + 1, 120, "center")
         align = "left" if aside > 0 else "right"
         return centered(written(name, x + math.copysign(radius + 5, aside), 0, 120, align), y)
 
@@ -246,7 +246,7 @@ class _Strip:
             pie = alt.Chart(pd.DataFrame(self.slices)).mark_arc(innerRadius=0, outerRadius=24)
             angle = {"theta": alt.Theta("start:Q", scale=None), "theta2": "end:Q"}
             layers.append(pie.encode(color=track_color(), **angle, **board.place()))
-        return board.chart(layers, board.texts(self.texts))
+        return board.chart(layers, board.halo(self.texts), board.texts(self.texts))
 
 
 def _between(start: tuple[float, float], end: tuple[float, float], gap: float) -> Row:
@@ -256,7 +256,7 @@ def _between(start: tuple[float, float], end: tuple[float, float], gap: float) -
     return box(start[0] + dx, start[1] + dy, end[0] - dx, end[1] - dy)
 
 
-# --- Trees and rings -------------------------------------------------------------
+# --- The codebook ----------------------------------------------------------------
 
 
 def decision_tree(table: pd.DataFrame) -> Figure:
@@ -319,7 +319,7 @@ class _Tree:
 
     right = WIDTH - 116  # where the answers at the side begin
 
-    def __init__(self, questions: Mapping[str, object]) -> None:
+    def __init__(self, questions: Mapping[str, Any]) -> None:
         self.questions = questions
         self.seen: list[str] = []
         self.ends: list[str] = []
@@ -386,11 +386,7 @@ class _Tree:
 
     def told(self) -> str:
         """Tell the questions and answers as sentences."""
-        parts = []
-        for name in self.seen:
-            question = self.questions[name]
-            parts.append(word(question.question))
-        return self._tell(self.seen[0]) if parts else ""
+        return self._tell(self.seen[0]) if self.seen else ""
 
     def _tell(self, name: str) -> str:
         question = self.questions[name]
@@ -399,99 +395,3 @@ class _Tree:
             track = next((t for t in TRACKS if answer in (str(t), f"{t}.0", NAMES[t])), 0)
             texts.append(self._tell(answer) if answer in self.questions else NAMES[track] if track else answer)
         return f"{word(question.question)} Yes: {texts[0].rstrip('.')}; no: {texts[1].rstrip('.')}."
-
-
-def ring(center: str, members: pd.DataFrame) -> Figure:
-    """Draw members around the one whom they support.
-
-    Parameters
-    ----------
-    center : str
-        Who stands in the middle.
-    members : pandas.DataFrame
-        One row a member, clockwise from the top: ``name``, and the number of its ``track``.
-
-    Returns
-    -------
-    Figure
-        The members stand in the colors of their tracks, which a line below the ring names.
-
-    Raises
-    ------
-    mtdkit.errors.UnknownName
-        If the table lacks a column, or there is no such track.
-
-    Examples
-    --------
-    >>> members = pd.DataFrame({"name": ["A state", "A charity"], "track": [1, 2]})
-    >>> ring("The facilitator", members).description
-    'Ring of 2 members around The facilitator. Government: A state. Professionals: A charity.'
-    """
-    need(members, "name", "track")
-    for track in members["track"]:
-        if track not in TRACKS:
-            raise UnknownName("track", track, TRACKS)
-    tracks = [int(track) for track in members["track"]]
-    texts = [
-        written(word(name), 0, 0, 104, "center", track=track)
-        for name, track in zip(members["name"], tracks, strict=True)
-    ]
-    halves = [tall(text) / 2 + 8 for text in texts]
-    hub = written(center, WIDTH / 2, 0, 84, "center", bold=True)
-    reach = 60 + tall(hub) / 2
-    while _meet(_around(len(texts), reach), halves):
-        reach += 4
-    middle = reach + max(halves, default=20)
-    spots = [(WIDTH / 2 + x, middle + y) for x, y in _around(len(texts), reach)]
-    chips, lines, placed = [], [], []
-    for (x, y), half, text, track in zip(spots, halves, texts, tracks, strict=True):
-        chips.append(box(x - 57, y - half, x + 57, y + half, track=track))
-        lines.append(box(WIDTH / 2, middle, x, y))
-        placed.append(centered({**text, "x": x}, y))
-    low = 2 * middle + 14
-    key, at = [], 0.0
-    for track in sorted(set(tracks)):
-        wide = units(NAMES[track]) + 34
-        if at and at + wide > WIDTH:
-            at, low = 0.0, low + 22
-        key.append((track, at, low))
-        at += wide
-    board = Board(WIDTH, low + 18)
-    symbols = [box(x, y + 2, x + 12, y + 14, track=track) for track, x, y in key]
-    names = [written(NAMES[track], x + 18, y, 200) for track, x, y in key]
-    half = tall(hub) / 2 + 12
-    disc = box(WIDTH / 2 - 50, middle - half, WIDTH / 2 + 50, middle + half)
-    ground = {"fill": GROUND, "strokeOpacity": 1, "strokeWidth": 2, "cornerRadius": 8}
-    told = [
-        f"{NAMES[t]}: {joined((word(n) for n, own in zip(members['name'], tracks, strict=True) if own == t), most=6)}."
-        for t in sorted(set(tracks))
-    ]
-    return Figure(
-        board.chart(
-            board.rules(lines, opacity=0.4, strokeWidth=2),
-            board.frames([disc], **ground),
-            board.boxes(chips, opacity=1, cornerRadius=8),
-            board.boxes(symbols, opacity=1, cornerRadius=3),
-            board.texts([*placed, centered(hub, middle), *names]),
-        ),
-        " ".join([f"Ring of {count(len(texts), 'member')} around {center}.", *told]),
-    )
-
-
-def _around(number: int, reach: float) -> list[tuple[float, float]]:
-    """Return places around a middle, clockwise from the top, those at the same height clear of each other."""
-    spots = []
-    for n in range(number):
-        turn = 2 * n / number
-        aside = 0.0 if turn in (0, 1) else max(136 * abs(math.sin(turn * math.pi)), 62)
-        spots.append((aside if turn < 1 else -aside, -reach * math.cos(turn * math.pi)))
-    return spots
-
-
-def _meet(spots: list[tuple[float, float]], halves: list[float]) -> bool:
-    """Return whether two members of a ring would cover each other."""
-    return any(
-        abs(spots[a][0] - spots[b][0]) < 120 and abs(spots[a][1] - spots[b][1]) < halves[a] + halves[b] + 8
-        for a in range(len(spots))
-        for b in range(a)
-    )
