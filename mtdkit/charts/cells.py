@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from mtdkit.charts.board import Board, box, centered, key, need, stacked, tall, word, written
+from mtdkit.charts.board import Board, Row, box, centered, key, need, stacked, tall, word, written
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.theme import LINE, WIDTH
 from mtdkit.charts.words import count, joined, units
@@ -238,7 +238,7 @@ def shuffled_cards(records: Mapping[str, pd.DataFrame], tracks: pd.Series, met: 
             raise UnknownName("person with a track", person, tracks.index)
     side = max(units(str(person)) for person in first.index) + 8
     across = len(records) if len(records) < 4 else 2
-    step = min((WIDTH - side - 34 * across) / (across * first.shape[1]), 26)
+    step = min((WIDTH - side - 34 * across) / (across * first.shape[1]), 34)
     panel, row = step * first.shape[1] + 34, 24.0
     heads = [written(str(name), 0, 0, panel - 6, "center", bold=True) for name in records]
     over = max(map(tall, heads)) + 8

@@ -196,8 +196,8 @@ class _Strip:
         title = f"{head}: {_WORDS.get(number, number)} tracks"
         middle = left + wide / 2 - (10 if number == len(TRACKS) and wide < WIDTH else 0)
         self.texts.append(written(title, left + wide / 2, top, wide, "center", bold=True))
-        center = top + 20 + (high - 20) / 2
-        across, up = {2: (60, 1), 5: (87, 72)}.get(number, (77, 90))
+        center = top + 20 + (high - 20) / 2 + (12 if number == len(TRACKS) else 0)
+        across, up = {2: (60, 1), 5: (87, 72)}.get(number, (77, 80))
         radius = 24 if number == 2 else 13
         spots = {n: (middle + across * x, center - up * y) for n, (x, y) in places(graph).items()}
         tier = [n for n, level in graph.nodes(data="tier") if level == 2]
@@ -303,7 +303,6 @@ def decision_tree(table: pd.DataFrame) -> Figure:
         told = f"{word(table['question'].iloc[0])} The ways end at {joined(ends, most=12)}."
     return Figure(
         board.chart(
-            board.rules(tree.lines, opacity=0.6),
             board.arrows(tree.heads, opacity=0.6),
             board.boxes(tree.boxes, opacity=0.1, cornerRadius=4),
             board.boxes(chips, opacity=1, cornerRadius=12),
@@ -326,7 +325,6 @@ class _Tree:
         self.texts: list[Row] = []
         self.boxes: list[Row] = []
         self.chips: list[Row] = []
-        self.lines: list[Row] = []
         self.heads: list[Row] = []
         self.low = 0.0
 
@@ -374,7 +372,7 @@ class _Tree:
 
     def end(self, answer: str, left: float, middle: float) -> None:
         """Place an answer that ends a way."""
-        track = next((t for t in TRACKS if answer in (str(t), f"{t}.0", NAMES[t])), 0)
+        track = _track(answer)
         name = NAMES[track] if track else answer
         self.ends.append(name)
         text = written(name, left + 58, 0, 106, "center", bold=bool(track), track=track)
@@ -392,6 +390,10 @@ class _Tree:
         question = self.questions[name]
         texts = []
         for answer in (word(question.yes), word(question.no)):
-            track = next((t for t in TRACKS if answer in (str(t), f"{t}.0", NAMES[t])), 0)
-            texts.append(self._tell(answer) if answer in self.questions else NAMES[track] if track else answer)
+            texts.append(self._tell(answer) if answer in self.questions else NAMES.get(_track(answer), answer))
         return f"{word(question.question)} Yes: {texts[0].rstrip('.')}; no: {texts[1].rstrip('.')}."
+
+
+def _track(answer: str) -> int:
+    """Return the track that an answer names by its number or name, or zero."""
+    return next((track for track in TRACKS if answer in (str(track), f"{track}.0", NAMES[track])), 0)
