@@ -231,7 +231,8 @@ def shuffled_cards(records: Mapping[str, pd.DataFrame], tracks: pd.Series, met: 
     for name, record in records.items():
         if name not in met:
             raise UnknownName("number of pairs for record", name, met)
-        if not all((record.astype(bool).sum(axis).to_numpy() == first.sum(axis).to_numpy()).all() for axis in (0, 1)):
+        now, was = record.astype(bool).to_numpy(), first.to_numpy()
+        if now.shape != was.shape or not all((now.sum(axis) == was.sum(axis)).all() for axis in (0, 1)):
             raise ValueError(f"{name!r} changes how often a person attended or how large a meeting was")
     for person in first.index:
         if person not in tracks.index:

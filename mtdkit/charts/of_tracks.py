@@ -285,7 +285,7 @@ def decision_tree(table: pd.DataFrame) -> Figure:
     >>> table = pd.DataFrame({"id": ["q1", "q2"], "question": ["For a state?", "For profit?"],
     ...                       "yes": [1, 3], "no": ["q2", "ask again"]})
     >>> decision_tree(table).description
-    'Tree of 2 questions: For a state? Yes: Government; no: For profit? Yes: Business; no: ask again.'
+    'Tree of 2 questions with yes and no: For a state? Yes: Government; no: For profit? Yes: Business; no: ask again.'
     """
     need(table, "id", "question", "yes", "no")
     questions = {word(row.id): row for row in table.itertuples()}
@@ -309,7 +309,7 @@ def decision_tree(table: pd.DataFrame) -> Figure:
             board.frames(words, cornerRadius=12, strokeOpacity=0.7),
             board.texts(tree.texts),
         ),
-        f"Tree of {count(len(questions), 'question')}: {told or 'none.'}",
+        f"Tree of {count(len(questions), 'question')} with yes and no: {told or 'none.'}",
     )
 
 
