@@ -237,7 +237,8 @@ class _Strip:
     def chart(self, wide: float, high: float) -> alt.LayerChart:
         """Return the drawing."""
         board = Board(wide, high)
-        layers: list[Any] = [*board.rules(self.rules, opacity=0.35), *board.arrows(self.heads, opacity=0.6)]
+        lines = [*board.rules(self.rules, opacity=0.35), *board.arrows(self.heads, opacity=0.6)]
+        layers: list[alt.Chart] = []
         if self.dots:
             dots = alt.Chart(pd.DataFrame(self.dots)).mark_point(shape="circle", filled=True, opacity=1)
             size = alt.Size("size:Q", scale=None)
@@ -246,7 +247,7 @@ class _Strip:
             pie = alt.Chart(pd.DataFrame(self.slices)).mark_arc(innerRadius=0, outerRadius=24)
             angle = {"theta": alt.Theta("start:Q", scale=None), "theta2": "end:Q"}
             layers.append(pie.encode(color=track_color(), **angle, **board.place()))
-        return board.chart(layers, board.halo(self.texts), board.texts(self.texts))
+        return board.chart(lines, board.halo(self.texts), layers, board.texts(self.texts))
 
 
 def _between(start: tuple[float, float], end: tuple[float, float], gap: float) -> Row:
