@@ -192,7 +192,127 @@ def audited():
     return pd.concat([both.assign(rater="first", score=first), both.assign(rater="second", score=second)])
 
 
+# --- Teaching diagrams -----------------------------------------------------------
+
+ATTENDED = ["xx..", "x...", ".xx.", "..x.", "...x", "...x", "..xx"]
+DEALT = ["x..x", ".x..", "..xx", "x...", "..x.", "..x.", ".x.x"]
+SEVEN = {"Minister": 1, "General": 1, "Bishop": 7, "Professor": 5, "Trader": 3, "Editor": 9, "Organizer": 6}
+
+
+def cells(stages=("discussion", "polarization", "segregation", "destruction")):
+    """Return examples by stage and method, most cells without any."""
+    methods = ["conciliation", "consultation", "pure mediation", "power mediation", "peacekeeping"]
+    rows = [(stage, method, "") for stage in stages for method in methods]
+    rows += [(stage, method, f"Talks & <{stage}>") for stage, method in zip(stages, methods, strict=False)]
+    return pd.DataFrame([*rows, (stages[0], methods[0], "Good offices")], columns=["stage", "method", "example"])
+
+
+def reached():
+    """Return examples by level and whom they reach."""
+    rows = [("individual and personal", "more people", "Summer camps for teenagers from both sides"),
+            ("individual and personal", "key people", "Retreat for members of parliament"),
+            ("individual and personal", "key people", "Workshop for editors"),
+            ("social and political", "more people", "Petition for a referendum"),
+            ("social and political", "key people", "Secret talks")]  # fmt: skip
+    return pd.DataFrame(rows, columns=["level", "who", "example"])
+
+
+def claims():
+    """Return a claim of each verdict."""
+    texts = ["The talks began in the summer of 1990 in Rome.", "The drought hastened them.", "We won.", "It lasts."]
+    return pd.DataFrame({"claim": texts, "verdict": ["settled", "likely", "one side says", "open"]})
+
+
+def levels():
+    """Return the three levels of leadership."""
+    rows = [
+        ("Top leadership", "military, political and religious leaders", "high-level negotiation", "two presidents"),
+        ("Middle-range leadership", "leaders respected in their fields", "problem-solving workshops", ""),
+        ("Grassroots leadership", "local leaders & health officials", "local peace commissions", "healers"),
+    ]
+    return pd.DataFrame(rows, columns=["level", "who", "approaches", "examples"])  # fmt: skip
+
+
+ROOMS = {"Room": "a closed workshop", "Public": "parties, press, people at home", "Table": "official negotiation"}
+
+
+def transfers(back=False):
+    """Return what goes from one place to another."""
+    rows = [
+        ("Room", "Table", "participants who become negotiators, and drafts"),
+        ("Public", "Table", "permission to sign"),
+        ("Room", "Public", "articles, talks"),
+    ]
+    rows = [(b, a, text) for a, b, text in rows] if back else rows
+    return pd.DataFrame(rows, columns=["source", "target", "text"])  # fmt: skip
+
+
+def doors():
+    """Return ways to the table."""
+    rows = [
+        ("The street", "Women in white at the market", "a sit-in and a petition to the president", "April 2003"),
+        ("The hotel", "Delegates", "barring the doors of the hall", "July 21, 2003"),
+        ("The village", "", "", ""),
+    ]
+    return pd.DataFrame(rows, columns=["path", "actor", "via", "date"])  # fmt: skip
+
+
+def questions():
+    """Return a tree with a question after a yes."""
+    rows = [
+        ("state", "Does it act for a state, or for a body that states form?", 1, "teach"),
+        ("teach", "Does it teach or do research?", "mediate", "gain"),
+        ("mediate", "Is it done to mediate?", "Professionals", 5),
+        ("gain", "Does it speak for firms?", 3, "ask a second coder"),
+    ]
+    return pd.DataFrame(rows, columns=["id", "question", "yes", "no"])  # fmt: skip
+
+
+def members():
+    """Return members of a contact group."""
+    tracks = {"United Kingdom": 1, "Japan": 1, "Turkey": 1, "Saudi Arabia": 1, "Conciliation Resources": 2,
+              "Centre for Humanitarian Dialogue": 2, "The Asia Foundation": 2, "Muhammadiyah": 7}  # fmt: skip
+    return pd.DataFrame({"name": list(tracks), "track": list(tracks.values())})
+
+
+def dealt(times=2):
+    """Return a record and what it becomes by chance."""
+
+    def record(rows):
+        return pd.DataFrame([[c == "x" for c in row] for row in rows], list(SEVEN), list("ABCD"))
+
+    records = {"the record": record(ATTENDED)} | {f"shuffle {n + 1}": record(DEALT) for n in range(times)}
+    return charts.shuffled_cards(records, pd.Series(SEVEN), {name: 7 + n for n, name in enumerate(records)})
+
+
+def strip(last="nine-ring"):
+    """Return how two tracks became nine."""
+    steps = {"1981": "dyad", "1989": "five-tracks", "1991": last}
+    return charts.strip_of_schemes({year: framework.diagram(name) for year, name in steps.items()})
+
+
+TEACHING = {
+    "decision_tree": lambda: charts.decision_tree(questions()),
+    "named_cells": lambda: charts.named_cells(cells(), "stage", "method", "example"),
+    "named_cells of few": lambda: charts.named_cells(reached(), "level", "who", "example"),
+    "paths": lambda: charts.paths(doors(), "The talks in Accra"),
+    "pyramid": lambda: charts.pyramid(levels()),
+    "ring": lambda: charts.ring("Facilitator: Malaysia", members()),
+    "ring of many": lambda: charts.ring("Facilitator", pd.concat([members(), members().head(5)])),
+    "scorecard": lambda: charts.scorecard(claims()),
+    "shuffled_cards": dealt,
+    "shuffled_cards often": lambda: dealt(3),
+    "strip_of_schemes": strip,
+    "strip_of_schemes hub": lambda: strip("nine-hub"),
+    "track_wheel told": lambda: charts.track_wheel(dict.fromkeys(range(1, 10), "One & <only> sentence that is long "
+                                                                 "enough to go over more than a single line.")),
+    "transfer_rooms": lambda: charts.transfer_rooms(ROOMS, transfers()),
+    "transfer_rooms back": lambda: charts.transfer_rooms(ROOMS, transfers(back=True)),
+}  # fmt: skip
+
+
 SMALL = {
+    **TEACHING,
     "actor_map": lambda: charts.actor_map(case(), labels={"MZ07": "Sant'Egidio & <others>"}),
     "actor_map before": lambda: charts.actor_map(case(), phase="before"),
     "actors_by_track": lambda: charts.actors_by_track(case().actors),
@@ -319,6 +439,7 @@ def choices():
 
 
 REAL = {
+    **TEACHING,
     "audit_matrix": lambda: charts.audit_matrix(audit.scores()),
     **{f"audit_profile {n}": lambda name=n: charts.audit_profile(audit.scores(), name) for n in audits()},
     "bars": lambda: charts.bars(drawn_at_random(PEOPLE, [0])[0], "percent of draws in the best three", PEOPLE[:3]),

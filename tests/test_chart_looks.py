@@ -13,7 +13,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT
-from figures import REAL, at_rest, choices, drawn, drawn_at_random, pairs, shapes
+from figures import (
+    REAL,
+    at_rest,
+    choices,
+    claims,
+    doors,
+    drawn,
+    drawn_at_random,
+    levels,
+    members,
+    pairs,
+    questions,
+    reached,
+    shapes,
+)
 from picture import PHONE, box, everything, frame, meet, picture, size, texts
 
 from mtdkit import audit, charts, framework, tables
@@ -26,18 +40,25 @@ NOTHING = {
     "audit_matrix": lambda: charts.audit_matrix(audit.scores().head(0)),
     "bars": lambda: charts.bars(pd.Series(dtype=float), "share"),
     "curves": lambda: charts.curves(pd.DataFrame({"one": []}), "years", "meetings"),
+    "decision_tree": lambda: charts.decision_tree(questions().head(0)),
     "findings": lambda: charts.findings(tables.read("studies").head(0)),
     "findings left": lambda: charts.findings(tables.read("studies").head(0), ["aid", "media"]),
     "interactions": lambda: charts.interactions(pairs().head(0), "one game"),
     "matrix": lambda: charts.matrix(pd.DataFrame(), "who listens to whom", percent=True),
+    "named_cells": lambda: charts.named_cells(reached().head(0), "level", "who", "example"),
     "named_points": lambda: charts.named_points(pd.DataFrame({"a": [], "b": []}), "speed", "reach"),
+    "paths": lambda: charts.paths(doors().head(0), "The talks"),
     "portfolios": lambda: charts.portfolios(choices().head(0)),
     "principles_map": lambda: charts.principles_map(tables.read("tensions").head(0)),
+    "pyramid": lambda: charts.pyramid(levels().head(0)),
     "rank_shares": lambda: charts.rank_shares(pd.DataFrame(), "the draws"),
     "rest_states": lambda: charts.rest_states(at_rest(1).head(0), ("coupling", "stance")),
+    "ring": lambda: charts.ring("The facilitator", members().head(0)),
     "rpp_matrix": lambda: charts.rpp_matrix(pd.Series(dtype=int)),
     "run_dots": lambda: charts.run_dots(pd.DataFrame({"x": [], "y": []}), "x", "y"),
+    "scorecard": lambda: charts.scorecard(claims().head(0)),
     "shape_measures": lambda: charts.shape_measures(shapes().head(0)),
+    "strip_of_schemes": lambda: charts.strip_of_schemes({}),
     "timeline": lambda: charts.timeline(framework.timeline().head(0)),
     "tipping_sizes": lambda: charts.tipping_sizes(pd.Series(dtype=float), "effort"),
     "track_schemes": lambda: charts.track_schemes({}),

@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import re
 
+import figures
 import numpy as np
 import pandas as pd
 import pytest
@@ -210,21 +212,37 @@ def test_track_schemes_give_the_number_of_each_track_there():
     assert colors == {color: track_label(track) for track, color in framework.COLORS.items()}
 
 
-def test_the_wheel_has_each_number_in_its_sector_and_its_name_beside_it():
-    """Sectors are equal and in the colors of the tracks; number and name stand in the direction of their sector."""
+def test_the_wheel_has_each_name_in_its_sector_and_media_in_the_middle():
+    """Eight sectors are equal and in the colors of the tracks; names and signs stand in them, media in the middle."""
     shown = picture(charts.track_wheel())
     arcs = {arc.fill: arc for arc in shown.marks("arc")}
-    names = framework.tracks()["name"]
+    signs = {(round(sign.x), round(sign.y)): sign for sign in shown.marks("symbol")}
+    assert len({sign.shape for sign in signs.values()}) == len(signs) == 9
     for track, color in framework.COLORS.items():
         arc = arcs[color]
-        assert arc.endAngle - arc.startAngle == pytest.approx(2 * math.pi / 9, abs=1e-4)
-        assert arc.startAngle == pytest.approx((track - 1) * 2 * math.pi / 9, abs=1e-4)
-        middle = (arc.startAngle + arc.endAngle) / 2
-        wanted = names[track].replace("/", "").replace(" ", "")
-        (number,) = [text for text in shown.marks("text") if text.words == str(track)]
-        (name,) = [text for text in shown.marks("text") if text.words.replace("/", "").replace(" ", "") == wanted]
-        for text in (number, name):
-            assert math.atan2(text.x - arc.x, arc.y - text.y) % (2 * math.pi) == pytest.approx(middle, abs=0.02)
+        name = next(text for text in shown.marks("text") if text.words == track_label(track))
+        (sign,) = [sign for sign in signs.values() if abs(sign.x - name.x) < NEAR and 0 < name.y - sign.y < 30]
+        for mark in (name, sign):
+            assert arc.innerRadius <= math.dist((arc.x, arc.y), (mark.x, mark.y)) < arc.outerRadius
+        if track == 9:
+            assert arc.innerRadius == 0
+            continue
+        assert arc.endAngle - arc.startAngle == pytest.approx(math.pi / 4, abs=1e-4)
+        assert arc.startAngle == pytest.approx((track - 1) * math.pi / 4, abs=1e-4)
+        assert arc.startAngle < math.atan2(name.x - arc.x, arc.y - name.y) % (2 * math.pi) < arc.endAngle
+
+
+def test_the_wheel_shows_the_sentence_of_the_chosen_track():
+    """The sentence of media stands below at first; that of each track is told when it is pointed at."""
+    figure = charts.track_wheel({1: "It signs.", 9: "It carries."})
+    shown = picture(figure)
+    assert "It carries." in shown.texts()
+    assert "It signs." not in shown.texts()
+    told = {arc.fill: arc.description for arc in shown.marks("arc")}
+    assert "It signs." in told[framework.COLORS[1]]
+    assert framework.tracks().at[2, "tagline"] in told[framework.COLORS[2]]
+    (chosen,) = figure.spec["params"]
+    assert chosen["bind"]["options"] == list(framework.COLORS)
 
 
 @pytest.mark.parametrize("name", list(framework.diagrams().index))
@@ -674,3 +692,206 @@ def test_portfolios_mark_the_best_and_the_greedy_choice():
         assert found == {(str(b), track_label(t)) for b, tracks in table[column].items() for t in tracks}
     colors = {mark.fill: at(shown, mark)[1] for mark in shown.marks("symbol") if mark.full}
     assert colors == {framework.COLORS[2]: track_label(2), framework.COLORS[3]: track_label(3)}
+
+
+# --- Teaching diagrams -------------------------------------------------------------
+
+
+def inside(box, mark):
+    """Return whether a mark stands in a box."""
+    return box.x <= mark.x <= box.x2 and box.y <= mark.y <= box.y2
+
+
+def test_named_cells_hold_their_words_in_order():
+    """Each example stands in the column of its heading, right of the name of its row; the list has the same words."""
+    table = figures.cells()
+    figure = charts.named_cells(table, "stage", "method", "example")
+    shown = picture(figure)
+    texts = {text.words: text for text in shown.marks("text")}
+    heads = {name: texts[name].x for name in table["method"].unique()}
+    assert list(heads.values()) == sorted(heads.values())
+    full = table[table["example"] != ""]
+    filled = [box for box in shown.marks("rect") if box.fill == "currentColor"]
+    assert len(filled) == len(full.groupby(["stage", "method"]))
+    for row in full.itertuples():
+        (cell,) = [box for box in filled if inside(box, texts[row.example])]
+        assert cell.x < heads[row.method] < cell.x2
+        assert cell.y < texts[row.stage].y + 8 < cell.y2
+    listed = picture(figure.narrow).texts()
+    assert {*full["example"], *full["method"], *table["stage"]} == set(listed)
+    assert listed.count("Good offices") == 1
+
+
+def test_the_scorecard_marks_each_claim_under_its_verdict_darkest_where_settled():
+    """A claim has one mark, in its row and the column of its verdict; the shades fall from settled to open."""
+    claims = figures.claims()
+    shown = picture(charts.scorecard(claims))
+    heads = {verdict: text.x for verdict in claims["verdict"] for text in shown.marks("text") if text.words == verdict}
+    marks = [mark for mark in shown.marks("rect") if mark.x2 - mark.x == pytest.approx(32) and mark.stroke is None]
+    assert len(marks) == len(claims)
+    shades = []
+    for row, mark in zip(claims.itertuples(), marks, strict=True):
+        assert (mark.x + mark.x2) / 2 == pytest.approx(heads[row.verdict], abs=NEAR)
+        (claim,) = [text for text in shown.marks("text") if text.words == row.claim]
+        assert mark.y - 30 < claim.y < mark.y2
+        shades.append(mark.opacity)
+    assert shades == sorted(shades, reverse=True)
+    assert len(set(shades)) == 4
+
+
+def test_the_pyramid_widens_and_its_words_stand_beside_their_level():
+    """Levels follow each other from the top and grow wider; words beside a level are its own."""
+    levels = figures.levels()
+    for figure in (charts.pyramid(levels), charts.pyramid(levels).narrow):
+        shown = picture(figure)
+        corners = shown.marks("area")
+        assert len(corners) == 2 * len(levels)
+        widths = [mark.x2 - mark.x for mark in corners]
+        assert widths == sorted(widths)
+        words = iter(sorted(shown.marks("text"), key=lambda text: text.y))
+        for n, row in enumerate(levels.itertuples(index=False)):
+            own = [row[0], f"Who: {row[1]}", f"How: {row[2]}", *([f"For example: {row[3]}"] if row[3] else [])]
+            for wanted, text in zip(own, words, strict=False):
+                assert text.words == wanted
+                assert corners[2 * n].y - 4 < text.y < corners[2 * n + 1].y + 4
+                if wanted == own[-1]:
+                    break
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_goes_over_has_an_arrow_to_where_it_goes(back):
+    """Each arrow runs from the place of its source to that of its target, and has its words beside it."""
+    shown = picture(charts.transfer_rooms(figures.ROOMS, figures.transfers(back)))
+    grounds = {name: next(box for box in shown.marks("rect") if inside(box, text))
+               for name in figures.ROOMS for text in shown.marks("text") if text.words == name}  # fmt: skip
+    found = set()
+    for rule, head in zip(
+        shown.marks("rule"), [m for m in shown.marks("symbol") if m.shape == "triangle"], strict=True
+    ):
+        assert near((rule.x2, rule.y2), (head.x, head.y))
+        gap = lambda x, y, box: max(box.x - x, x - box.x2, box.y - y, y - box.y2, 0)  # noqa: E731
+        start = min(grounds, key=lambda name: gap(rule.x, rule.y, grounds[name]))
+        end = min(grounds, key=lambda name: gap(head.x, head.y, grounds[name]))
+        found.add((start, end))
+    arrows = figures.transfers(back)
+    assert found == set(zip(arrows["source"], arrows["target"], strict=True))
+    assert set(arrows["text"]) <= set(shown.texts())
+
+
+def test_each_way_ends_at_a_door():
+    """An arrow a way, between the words of its row, ends where the wall is open."""
+    table = figures.doors()
+    shown = picture(charts.paths(table, "The talks in Accra"))
+    texts = {text.words: text for text in shown.marks("text")}
+    heads = [mark for mark in shown.marks("symbol") if mark.shape == "triangle"]
+    wall = [box for box in shown.marks("rect") if box.x2 - box.x == pytest.approx(8)]
+    assert len(heads) == len(table)
+    for row, head in zip(table.itertuples(), heads, strict=True):
+        assert not any(box.y < head.y < box.y2 for box in wall)
+        assert abs(texts[row.path].y - head.y) < 45
+        if row.via:
+            assert texts[row.via].y < head.y < texts[row.date].y
+    assert sorted(texts) == sorted({*table.to_numpy().ravel(), "The talks in Accra"} - {""})
+
+
+def test_the_tree_leads_each_answer_to_its_track_or_question():
+    """Tracks stand in their colors; a yes that ends stands beside its question, what follows below."""
+    table = figures.questions()
+    shown = picture(charts.decision_tree(table))
+    texts = {text.words: text for text in shown.marks("text")}
+    places = [texts[question].y for question in table["question"]]
+    assert places == sorted(places)
+    for track in (1, 2, 5, 3):
+        name = texts[framework.NAMES[track]]
+        assert any(inside(box, name) and box.fill == framework.COLORS[track] for box in shown.marks("rect"))
+    for question, answer in ((0, "Government"), (2, "Professionals"), (3, "Business")):
+        assert abs(texts[answer].y - places[question]) < 16
+        assert texts[answer].x > texts[table["question"][question]].x + 200
+    assert texts["ask a second coder"].y > places[-1]
+    assert [text.words for text in shown.marks("text")].count("yes") == len(table)
+    assert [text.words for text in shown.marks("text")].count("no") == len(table)
+
+
+def test_the_ring_has_each_member_in_the_color_of_its_track_clockwise():
+    """Members stand around the middle in their order, each on the color of its track, with a line to the middle."""
+    members = figures.members()
+    shown = picture(charts.ring("Facilitator", members))
+    texts = {text.words: text for text in shown.marks("text")}
+    center = texts["Facilitator"]
+    turns = []
+    for row in members.itertuples():
+        (chip,) = [box for box in shown.marks("rect") if inside(box, texts[row.name])]
+        assert chip.fill == framework.COLORS[row.track]
+        x, y = (chip.x + chip.x2) / 2, (chip.y + chip.y2) / 2
+        turns.append(math.atan2(x - center.x, center.y + 8 - y) % (2 * math.pi))
+        assert any(near((rule.x2, rule.y2), (x, y)) for rule in shown.marks("rule"))
+    assert turns == sorted(turns)
+    assert {"Government", "Professionals", "Religion"} <= set(texts)
+
+
+def test_cards_show_who_met_and_what_stays_the_same():
+    """A card for each attendance in the color of the track; sums by person and meeting, and the number below."""
+    shown = picture(figures.dealt())
+    cards = [box for box in shown.marks("rect") if box.fill in framework.COLORS.values() and box.y2 - box.y > 15]
+    columns = sorted({round(card.x) for card in cards})
+    assert len(columns) == 12
+    rows = {text.words: text.y for text in shown.marks("text") if text.words in figures.SEVEN}
+    for record, start in ((figures.ATTENDED, 0), (figures.DEALT, 4), (figures.DEALT, 8)):
+        found = {
+            (next(name for name, y in rows.items() if card.y < y + 4 < card.y2), columns.index(round(card.x)) - start)
+            for card in cards
+            if start <= columns.index(round(card.x)) < start + 4
+        }
+        assert found == {
+            (name, n) for name, row in zip(figures.SEVEN, record, strict=True) for n, c in enumerate(row) if c == "x"
+        }
+    for card in cards:
+        name = next(name for name, y in rows.items() if card.y < y + 4 < card.y2)
+        assert card.fill == framework.COLORS[figures.SEVEN[name]]
+    big = [text.words for text in shown.marks("text") if text.fontSize == 22]
+    assert big == ["7", "8", "9"]
+    sums = [text.words for text in shown.marks("text") if text.words.isdigit() and text.fontSize != 22]
+    assert sorted(sums) == sorted(3 * ([str(row.count("x")) for row in figures.ATTENDED] + list("2233")))
+
+
+def test_the_strip_tells_which_tracks_each_diagram_has():
+    """Each small drawing has its tracks in their colors; track two of 1981 holds eight, and four push government."""
+    figure = figures.strip()
+    for shown in (picture(figure), picture(figure.narrow)):
+        circles = [mark for mark in shown.marks("symbol") if mark.shape == "circle"]
+        assert len(circles) == 1 + 5 + 9
+        assert {arc.fill for arc in shown.marks("arc")} == {c for t, c in framework.COLORS.items() if t != 1}
+        heads = [mark for mark in shown.marks("symbol") if mark.shape == "triangle"]
+        assert len(heads) == 4
+        assert len(shown.marks("rule")) == 1 + 4 + 9
+        assert {"1981: two tracks", "1989: five tracks", "1991: nine tracks"} <= set(shown.texts())
+        assert shown.texts().count("Professionals") == 4  # two, each with what keeps lines off it
+
+
+def test_teaching_diagrams_refuse_what_they_cannot_draw():
+    """A column, verdict, track or place that is not there, and tables that are no tree or no reshuffle, are told."""
+    record = pd.DataFrame([[True, False], [False, True]], index=["Ana", "Ben"])
+    tree = figures.questions()
+    for draw, told in (
+        (lambda: charts.named_cells(figures.reached(), "lever", "who", "example"), "no column 'lever'; did you mean"),
+        (lambda: charts.scorecard(figures.claims().replace("open", "opens")), "no verdict 'opens'; did you mean"),
+        (lambda: charts.ring("A", figures.members().replace(7, 17)), "no track 17"),
+        (lambda: charts.track_wheel({0: "None."}), "no track 0"),
+        (lambda: charts.transfer_rooms(figures.ROOMS, figures.transfers().replace("Room", "room")), "no place 'room'"),
+        (lambda: charts.transfer_rooms({"Room": ""}, figures.transfers()), "1 place; the drawing has three"),
+        (lambda: charts.transfer_rooms(figures.ROOMS, pd.concat([figures.transfers()] * 2)), "one arrow joins each"),
+        (lambda: charts.decision_tree(tree.replace({"yes": {"mediate": "teach"}})), "'teach' is reached by two ways"),
+        (lambda: charts.decision_tree(tree.replace({"no": {"gain": "other"}})), "leads to question 'gain'"),
+        (lambda: charts.decision_tree(tree.assign(no="")), "question 'state' has no answer for no"),
+        (lambda: charts.shuffled_cards({}, pd.Series(), {}), "no record"),
+        (lambda: charts.shuffled_cards({"it": record}, pd.Series({"Ana": 1, "Ben": 2}), {}), "no number of pairs"),
+        (lambda: charts.shuffled_cards({"it": record}, pd.Series({"Ana": 1}), {"it": 0}), "with a track 'Ben'"),
+        (
+            lambda: charts.shuffled_cards(
+                {"it": record, "all": record | True}, pd.Series({"Ana": 1, "Ben": 2}), {"it": 0, "all": 1}
+            ),
+            "'all' changes how often",
+        ),
+    ):
+        with pytest.raises(ValueError, match=re.escape(told)):
+            draw()

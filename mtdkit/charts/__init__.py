@@ -13,7 +13,9 @@ with without_uri_grammar():
     import jsonschema  # noqa: F401
 
 from mtdkit.charts.actor_map import actor_map
+from mtdkit.charts.cells import named_cells, scorecard, shuffled_cards
 from mtdkit.charts.chronology import chronology
+from mtdkit.charts.diagrams import paths, pyramid, ring, transfer_rooms
 from mtdkit.charts.figure import Figure
 from mtdkit.charts.forms import bars, curves, matrix, named_points
 from mtdkit.charts.locator_map import locator_map
@@ -21,7 +23,7 @@ from mtdkit.charts.of_audit import audit_matrix, audit_profile
 from mtdkit.charts.of_case import actors_by_track, events, initiatives, two_mode
 from mtdkit.charts.of_comparison import gateways, links_by_case, ranges_by_case, shared_actors, tracks_by_case
 from mtdkit.charts.of_evidence import findings
-from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, track_wheel, typologies
+from mtdkit.charts.of_framework import diagram, shape_measures, timeline, track_schemes, typologies
 from mtdkit.charts.of_games import interactions, portfolios, rank_shares, values_by_track
 from mtdkit.charts.of_measures import (
     brokerage_roles,
@@ -34,6 +36,7 @@ from mtdkit.charts.of_measures import (
 from mtdkit.charts.of_principles import principles_map, rpp_matrix
 from mtdkit.charts.of_sweeps import run_dots, sobol_bars, sobol_convergence
 from mtdkit.charts.of_systems import influences, rest_states, state_plane, tipping_sizes
+from mtdkit.charts.of_tracks import decision_tree, strip_of_schemes, track_wheel
 
 __all__ = [
     "Figure",
@@ -45,6 +48,7 @@ __all__ = [
     "brokerage_roles",
     "chronology",
     "curves",
+    "decision_tree",
     "diagram",
     "entry_order",
     "events",
@@ -57,20 +61,27 @@ __all__ = [
     "links_by_case",
     "locator_map",
     "matrix",
+    "named_cells",
     "named_points",
+    "paths",
     "portfolios",
     "principles_map",
+    "pyramid",
     "ranges_by_case",
     "rank_shares",
     "removal_bars",
     "rest_states",
+    "ring",
     "rpp_matrix",
     "run_dots",
+    "scorecard",
     "shape_measures",
     "shared_actors",
+    "shuffled_cards",
     "sobol_bars",
     "sobol_convergence",
     "state_plane",
+    "strip_of_schemes",
     "timeline",
     "tipping_sizes",
     "track_matrix",
@@ -78,6 +89,7 @@ __all__ = [
     "track_wheel",
     "tracks_by_case",
     "tracks_met",
+    "transfer_rooms",
     "two_mode",
     "typologies",
     "values_by_track",

@@ -146,65 +146,7 @@ def track_schemes(graphs: Mapping[str, nx.DiGraph]) -> Figure:
     )
 
 
-def track_wheel() -> Figure:
-    """Draw the nine tracks as a ring of equal sectors with their names.
-
-    Returns
-    -------
-    Figure
-
-    Examples
-    --------
-    >>> track_wheel().description.startswith("Ring of nine equal sectors")
-    True
-    """
-    rows = framework.tracks().reset_index()[["number", "name", "tagline"]].rename(columns={"number": "track"})
-    wide, high, inner, outer = WIDTH - 6, 284, 40, 92
-    middle = wide / 2 - 14, high / 2  # the longest names stand on the right
-    step = 2 * math.pi / len(rows)
-    angle = (rows["track"] - 0.5).astype(float) * step
-    rows["start"], rows["end"] = angle - step / 2, angle + step / 2
-    rows["label"] = [broken(name.replace("/", "/ "), 118) for name in rows["name"]]
-    for name, radius in (("text", outer + 18), ("number", (inner + outer) / 2)):
-        rows[f"{name}_x"] = [middle[0] + radius * math.sin(a) for a in angle]
-        rows[f"{name}_y"] = [middle[1] - radius * math.cos(a) for a in angle]
-    x = {"axis": None, "scale": alt.Scale(domain=[0, wide])}
-    y = {"axis": None, "scale": alt.Scale(domain=[high, 0])}
-    tooltip = tips(track="name:N", how="tagline:N")
-    ring = (
-        alt.Chart(rows)
-        .mark_arc(innerRadius=inner, outerRadius=outer, padAngle=0.02, cornerRadius=3)
-        .encode(
-            x=alt.value(middle[0]),
-            y=alt.value(middle[1]),
-            theta=alt.Theta("start:Q", scale=None),
-            theta2="end:Q",
-            color=track_color(),
-            tooltip=tooltip,
-        )
-    )
-    numbers = (
-        alt.Chart(rows)
-        .mark_text(fontSize=18, fontWeight="bold")
-        .encode(x=alt.X("number_x:Q", **x), y=alt.Y("number_y:Q", **y), text="track:N", color=on_track())
-    )
-    side = (rows["text_x"] - middle[0]).map(lambda dx: "center" if abs(dx) < 30 else "left" if dx > 0 else "right")
-    # The lines of a name stand on its place above the ring, around it at the sides and below it at the foot.
-    lift = (rows["label"].str.count("\n") * -LINE / 2 * (1 + angle.map(math.cos))).round()
-    names = [
-        alt.Chart(part)
-        .mark_text(align=align, baseline="middle", dy=dy, lineBreak="\n", lineHeight=LINE)
-        .encode(x=alt.X("text_x:Q", **x), y=alt.Y("text_y:Q", **y), text="label:N", tooltip=tooltip)
-        for (align, dy), part in rows.groupby([side, lift])
-    ]
-    told = joined(f"{row.track} {row.name.lower()}" for row in rows.itertuples(index=False))
-    return Figure(
-        alt.layer(ring, numbers, *names, width=wide, height=high),
-        f"Ring of nine equal sectors, none on top of another: {told}.",
-    )
-
-
-def _places(graph: nx.DiGraph) -> dict[str, tuple[float, float]]:
+def places(graph: nx.DiGraph) -> dict[str, tuple[float, float]]:
     """Return a position between -1 and 1 for each node of a diagram."""
     below = [n for n, tier in graph.nodes(data="tier") if tier == 2]
     if below:
@@ -276,24 +218,24 @@ def diagram(name: str, without: int | None = None) -> Figure:
     graph = framework.diagram(name)
     if without not in (None, *TRACKS):
         raise UnknownName("track", without, TRACKS)
-    places = _places(graph)
+    spots = places(graph)
     gone = [n for n, track in graph.nodes(data="track") if without is not None and track == without]
     left = graph.subgraph([n for n in graph if n not in gone])
     nodes = pd.DataFrame(
         [
             {"x": x, "y": y, "number": n[1:], "track": graph.nodes[n]["track"] or 0, **_label(graph, n, x, y)}
-            for n, (x, y) in places.items()
+            for n, (x, y) in spots.items()
         ],
-        index=list(places),
+        index=list(spots),
     )
     scale = alt.Scale(domain=[-1.2, 1.2])
     place = {"x": alt.X("x:Q", axis=None, scale=scale), "y": alt.Y("y:Q", axis=None, scale=scale)}
     layers = []
-    links = [(places[a], places[b]) for a, b in left.to_undirected().edges]
+    links = [(spots[a], spots[b]) for a, b in left.to_undirected().edges]
     if links:
         lines = pd.DataFrame([(*a, *b) for a, b in links], columns=["x", "y", "x2", "y2"])
         layers.append(alt.Chart(lines).mark_rule(strokeWidth=1.6, opacity=0.55).encode(x2="x2:Q", y2="y2:Q", **place))
-    one_way = [_arrow_head(places[a], places[b]) for a, b in left.edges if not left.has_edge(b, a)]
+    one_way = [_arrow_head(spots[a], spots[b]) for a, b in left.edges if not left.has_edge(b, a)]
     if one_way:
         heads = alt.Chart(pd.DataFrame(one_way)).mark_point(shape="triangle", filled=True, size=110, color=INK)
         layers.append(heads.encode(angle=alt.Angle("turn:Q", scale=None), **place))
