@@ -7,6 +7,7 @@ import importlib
 
 __version__ = "0.1.0"
 __all__ = [
+    "atlas",
     "audit",
     "case",
     "casebook",
