@@ -80,7 +80,9 @@ def track_wheel(sentences: Mapping[int, str] | None = None) -> Figure:
     rows, names, words = [], [], []
     for n, track in enumerate(TRACKS):
         mid = track == _MIDDLE
-        angle, reach = (n + 0.5) * step, 0 if mid else 136
+        angle = (n + 0.5) * step
+        # A name is wide: it stands far out above and below the middle, and less far at its sides.
+        reach = 0 if mid else 146 if abs(math.sin(angle)) < 0.5 else 134
         x, y = middle + reach * math.sin(angle), outer - reach * math.cos(angle)
         rows.append(
             {
