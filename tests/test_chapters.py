@@ -52,9 +52,6 @@ FIRST_EDITION = [
     "record/codebook",
     "record/comparing-cases",
     "record/who-connects-peace-processes",
-    "tracks/communications-and-media",
-    "tracks/funding",
-    "tracks/religion",
     "working-well/auditing-an-initiative",
     "working-well/twelve-principles",
 ]
