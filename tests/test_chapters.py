@@ -34,7 +34,6 @@ FIRST_EDITION = [
     "cases/israel-palestine",
     "cases/liberia",
     "cases/mindanao",
-    "cases/mozambique",
     "cases/northern-ireland",
     "cases/short-cases",
     "cases/south-africa",
