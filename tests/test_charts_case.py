@@ -450,6 +450,14 @@ def test_gateways_stand_in_a_row_each():
     assert shown["text"].to_list() == ["9", "5"]
 
 
+def test_bars_of_counts_have_whole_ticks():
+    """Counts have no tick between two whole numbers; shares have."""
+    ticks = {n: picture.words(charts.bars(pd.Series({"a": n, "b": 2 * n}), "times")) for n in (1, 0.4)}
+    assert {"0", "1", "2"} <= ticks[1]
+    assert not [word for word in ticks[1] if re.fullmatch(r"\d\.\d", word)]
+    assert "0.2" in ticks[0.4]
+
+
 def test_matrix_writes_and_shades_each_number():
     """Each number stands in its row and column, as percent where it is a share."""
     made = drawn("matrix mozambique")

@@ -303,8 +303,10 @@ def bars(values: pd.Series, title: str, marked: Sequence[str] = ()) -> Figure:
     ordered = table.sort_values("value", ascending=False, kind="stable")
     longest = joined((f"{row.row} {row.value:.3g}" for row in ordered.itertuples(index=False)), most=6)
     full = f" Marked: {joined(marked, most=4)}." if len(marked) else ""
+    counted = (table["value"] % 1 == 0).all()  # no tick between two whole numbers
+    axis = alt.Axis(tickCount=5, tickMinStep=1, format="d") if counted else FEW
     return Figure(
-        row_bars(table, rows, alt.X("value:Q", title=title, axis=FEW), tooltip, **strength),
+        row_bars(table, rows, alt.X("value:Q", title=title, axis=axis), tooltip, **strength),
         f"Bars for {title}, from the longest: {longest}.{full}",
     )
 
