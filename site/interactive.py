@@ -305,7 +305,7 @@ class Derivation:
         match kind:
             case "admonition":
                 return quoted(argument, self._blocks("\n".join(body)))
-            case "note" | "warning" | "important":
+            case "note" | "tip" | "warning" | "important":
                 return quoted(kind.capitalize(), self._blocks("\n".join(body)))
             case "exercise":
                 number, _ = self.book.exercises[options["label"]]

@@ -185,7 +185,7 @@ def test_solutions_are_folded(name):
         assert len(at) == len(BOOK.pages[name].exercises())
         for i in at:
             number = headings[i][0].removeprefix("#### Solution of exercise ")
-            assert headings[i - 1][0].endswith(f"### Exercise {number}")
+            assert re.fullmatch(rf"#+ Exercise {number}(?: \(.+\))?", headings[i - 1][0])
             assert headings[i][1], "folded"
             following, _, begins_cell = headings[i + 1]
             assert re.match(r"#{1,3} ", following)
