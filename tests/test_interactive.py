@@ -228,7 +228,7 @@ def test_a_readers_changes_stay_until_the_source_changes(tmp_path):
     ("text", "message"),
     [
         ("See {abbr}`x`.", "no rule for the role abbr"),
-        (":::{tip}\nx\n:::", "no rule for the directive tip"),
+        (":::{margin}\nx\n:::", "no rule for the directive margin"),
         (":::{note}\nx", "not closed"),
         ("A {term}`word without entry`.", "the glossary has no term"),
     ],
