@@ -28,16 +28,7 @@ CLOSING = [
 ]
 # Chapters still in the form of the first edition; the list only grows shorter.
 FIRST_EDITION = [
-    "cases/bougainville",
-    "cases/colombia",
-    "cases/cyprus",
-    "cases/israel-palestine",
-    "cases/liberia",
-    "cases/mindanao",
-    "cases/northern-ireland",
     "cases/short-cases",
-    "cases/south-africa",
-    "cases/sudan",
     "evidence/does-it-work",
     "idea/shape-of-the-system",
     "idea/two-processes-of-track-two",
@@ -48,9 +39,6 @@ FIRST_EDITION = [
     "laboratory/how-conflict-feeds-itself",
     "laboratory/how-sure-are-we",
     "laboratory/is-any-track-more-important",
-    "record/codebook",
-    "record/comparing-cases",
-    "record/who-connects-peace-processes",
     "working-well/auditing-an-initiative",
     "working-well/twelve-principles",
 ]
@@ -137,11 +125,7 @@ class Chapter:
 
 CHAPTERS = [Chapter(path) for path in FILES if path.suffix == ".ipynb"]
 # Pages to look things up in have no lesson, though one may compute something.
-LOOKED_UP = {
-    c.name
-    for c in CHAPTERS
-    if c.path.parent.name == "reference" or c.name == "index.ipynb" or (c.is_first_edition and "codebook" in c.name)
-}
+LOOKED_UP = {c.name for c in CHAPTERS if c.path.parent.name == "reference" or c.name == "index.ipynb"}
 LESSONS = [chapter for chapter in CHAPTERS if chapter.name not in LOOKED_UP]
 SECOND_EDITION = [chapter for chapter in LESSONS if not chapter.is_first_edition]
 
