@@ -18,7 +18,7 @@ SOLUTION = f":::{{solution-start}} x-exercise-1\n:class: dropdown\n:::\n\n{'long
 def notebook(*texts, pictures=0):
     """Return a notebook of text cells and pictures."""
     drawn = nbformat.v4.new_code_cell("draw()", metadata={"mystnb": {"figure": {"caption": "C.", "name": "fig-x-y"}}})
-    return nbformat.v4.new_notebook(cells=[*map(CELL, texts), *[drawn] * pictures])
+    return nbformat.v4.new_notebook(cells=[*map(CELL, texts), *(drawn | {"id": f"p{i}"} for i in range(pictures))])
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def paths(table: pd.DataFrame, goal: str) -> Figure:
         texts += [{**via, "y": top + middle - 5 - tall(via)}, {**date, "y": top + middle + 7}]
         lines.append(box(room + 2 * _PAD + 4, top + middle, wall - 8, top + middle))
         doors.append((top + middle - 15, top + middle + 15))
-        told.append(f"{row.path}: {', '.join(filter(None, row[1:]))}.")
+        told.append(": ".join(filter(None, [row.path, ", ".join(filter(None, row[1:]))])) + ".")
         top += high + 8
     board = Board(WIDTH, max(top, 60))
     edges = [0, *(y for door in doors for y in door), board.high]

@@ -188,7 +188,8 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     cells["shade"] = (-links[["p_more", "p_fewer"]].min(axis=1).clip(0.001, 1).map(math.log10) / 3).to_numpy()
     cases = list(dict.fromkeys(cells["row"]))
     cells["met"] = cells["other"].map(NAMES)
-    title = ["\u25b2 more, \u25bc fewer times than expected by chance"]
+    rows = named_rows(cases, _ROOM, 38)
+    title = broken("\u25b2 more, \u25bc fewer times than expected by chance", rows.width + 30).split("\n")
     others = [other for other in TRACKS if other != track]
     across = alt.X("other:O", title=title, scale=alt.Scale(domain=others), axis=_heads(others))
     tooltip = tips(case="row:N", track_met="met:N", observed="observed:Q", expected=("expected:Q", ".1f"))
@@ -198,7 +199,7 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
         f"{case} with {NAMES[other].lower()}, {number}" for case, other, number in best.iloc[:, :3].to_numpy()
     )
     return Figure(
-        squares(cells, named_rows(cases, _ROOM, 38), across, tooltip, color=track_color("other")),
+        squares(cells, rows, across, tooltip, color=track_color("other")),
         f"Table of the initiatives that {track_label(track)} shared with each other track in "
         f"{count(len(cases), 'case')}. Most: {most}. More than expected by chance, marked by a triangle: {more}; "
         f"fewer, by one upside down: {fewer}.",
