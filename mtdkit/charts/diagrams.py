@@ -224,7 +224,7 @@ def paths(table: pd.DataFrame, goal: str) -> Figure:
     --------
     >>> table = pd.DataFrame({"path": ["The street"], "actor": ["a march"], "via": ["a sit-in"], "date": ["May 2000"]})
     >>> paths(table, "The talks").description
-    '1 way drawn as doors to The talks. The street: a march, a sit-in, May 2000.'
+    'Wall with 1 door to The talks. The street: a march, a sit-in, May 2000.'
     """
     need(table, "path", "actor", "via", "date")
     room, start = 128, 174  # units of the names, and where the ways begin
@@ -265,7 +265,7 @@ def paths(table: pd.DataFrame, goal: str) -> Figure:
             board.arrows(lines, strokeWidth=2),
             board.texts([text for text in [*texts, name] if text["text"]]),
         ),
-        f"{count(len(table), 'way')} drawn as doors to {goal}. {few}".rstrip(),
+        f"Wall with {count(len(table), 'door')} to {goal}. {few}".rstrip(),
     )
 
 

@@ -189,7 +189,7 @@ def links_by_case(links: pd.DataFrame, track: int) -> Figure:
     cases = list(dict.fromkeys(cells["row"]))
     cells["met"] = cells["other"].map(NAMES)
     rows = named_rows(cases, _ROOM, 38)
-    title = broken("\u25b2 more, \u25bc fewer times than expected by chance", rows.width + 30).split("\n")
+    title = broken("\u25b2 more, \u25bc fewer times than expected by chance", rows.width).split("\n")
     others = [other for other in TRACKS if other != track]
     across = alt.X("other:O", title=title, scale=alt.Scale(domain=others), axis=_heads(others))
     tooltip = tips(case="row:N", track_met="met:N", observed="observed:Q", expected=("expected:Q", ".1f"))
