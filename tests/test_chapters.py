@@ -29,9 +29,6 @@ CLOSING = [
 # Chapters still in the form of the first edition; the list only grows shorter.
 FIRST_EDITION = [
     "cases/short-cases",
-    "evidence/does-it-work",
-    "idea/shape-of-the-system",
-    "idea/two-processes-of-track-two",
     "laboratory/a-system-that-sustains-peace",
     "laboratory/choosing-under-a-budget",
     "laboratory/do-tracks-work-better-together",
@@ -39,8 +36,6 @@ FIRST_EDITION = [
     "laboratory/how-conflict-feeds-itself",
     "laboratory/how-sure-are-we",
     "laboratory/is-any-track-more-important",
-    "working-well/auditing-an-initiative",
-    "working-well/twelve-principles",
 ]
 RUNGS = ["Recall", "Read and argue", "Change a value", "Your own case"]  # exercises climb in this order
 LEAST_ON_RUNG = {"Recall": 2, "Read and argue": 2, "Change a value": 1, "Your own case": 1}
