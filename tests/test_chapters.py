@@ -30,11 +30,9 @@ CLOSING = [
 FIRST_EDITION = [
     "cases/short-cases",
     "laboratory/a-system-that-sustains-peace",
-    "laboratory/choosing-under-a-budget",
     "laboratory/do-tracks-work-better-together",
     "laboratory/from-workshop-to-public-to-table",
     "laboratory/how-conflict-feeds-itself",
-    "laboratory/how-sure-are-we",
     "laboratory/is-any-track-more-important",
 ]
 RUNGS = ["Recall", "Read and argue", "Change a value", "Your own case"]  # exercises climb in this order
