@@ -516,14 +516,18 @@ def test_a_printed_chapter(open_tab, address, paper):
 
 
 def test_what_paper_does_not_need(open_tab, address):
-    """On paper: no controls, no closed folds, no solutions but those opened; code and tables are whole."""
+    """On paper: no controls, no closed folds but the card, whose text is shown, no solutions but those opened.
+
+    Code and tables are whole.
+    """
     tab = open_tab()
     tab.goto(address + CASE)
     opened = tab.locator("details.solution").last
     opened.locator(":scope > summary").click()
     tab.emulate_media(media="print")
-    for each in tab.locator(".mtd-controls, .mtd-values, .mtd-filter, details:not([open])").all():
+    for each in tab.locator(".mtd-controls, .mtd-values, .mtd-filter, details:not([open], .mtd-card)").all():
         assert not each.is_visible()
+    assert tab.locator("details.mtd-card:not([open]) p:not(.admonition-title)").first.is_visible()
     assert opened.is_visible()
     assert tab.locator(".mtd-shown").first.is_visible()
     cut = """() => [...document.querySelectorAll(".bd-article :is(pre, table)")]

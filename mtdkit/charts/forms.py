@@ -305,8 +305,9 @@ def bars(values: pd.Series, title: str, marked: Sequence[str] = ()) -> Figure:
     full = f" Marked: {joined(marked, most=4)}." if len(marked) else ""
     counted = (table["value"] % 1 == 0).all()  # no tick between two whole numbers
     axis = alt.Axis(tickCount=5, tickMinStep=1, format="d") if counted else FEW
+    across = alt.X("value:Q", title=broken(title, rows.width).split("\n"), axis=axis)
     return Figure(
-        row_bars(table, rows, alt.X("value:Q", title=title, axis=axis), tooltip, **strength),
+        row_bars(table, rows, across, tooltip, **strength),
         f"Bars for {title}, from the longest: {longest}.{full}",
     )
 

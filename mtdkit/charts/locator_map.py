@@ -76,12 +76,12 @@ def locator_map(outlines: Sequence[dict[str, Any]], places: pd.DataFrame) -> Fig
 
     lands = [
         _shapes(kinds.get(kind, ())).mark_geoshape(
-            clip=True, fill=INK, fillOpacity=shade, stroke=INK, strokeWidth=0.7, strokeOpacity=0.5
+            aria=False, clip=True, fill=INK, fillOpacity=shade, stroke=INK, strokeWidth=0.7, strokeOpacity=0.5
         )
         for kind, shade in _SHADES.items()
     ]
     lines = _shapes(kinds.get("line", ())).mark_geoshape(
-        clip=True, filled=False, stroke=INK, strokeWidth=1.4, strokeDash=[4, 3]
+        aria=False, clip=True, filled=False, stroke=INK, strokeWidth=1.4, strokeDash=[4, 3]
     )
     names = pd.DataFrame(
         [(each["properties"]["name"], *each["geometry"]["coordinates"]) for each in kinds.get("name", ())],
@@ -145,7 +145,7 @@ def _bar(unit: float, height: float) -> Iterator[alt.Chart]:
     ends = pd.DataFrame({"text": [f"{long:,} km"]})
     wide, y = round(long * unit, 2), height + 15
     base = alt.Chart(ends)
-    yield base.mark_rule(strokeWidth=2).encode(x=alt.value(1), x2=alt.value(wide + 1), y=alt.value(y))
+    yield base.mark_rule(aria=False, strokeWidth=2).encode(x=alt.value(1), x2=alt.value(wide + 1), y=alt.value(y))
     for x in (1, wide + 1):
-        yield base.mark_rule(strokeWidth=2).encode(x=alt.value(x), y=alt.value(y - 4), y2=alt.value(y + 1))
+        yield base.mark_rule(aria=False, strokeWidth=2).encode(x=alt.value(x), y=alt.value(y - 4), y2=alt.value(y + 1))
     yield base.mark_text(align="left", baseline="middle").encode(x=alt.value(wide + 9), y=alt.value(y), text="text:N")
