@@ -29,10 +29,8 @@ CLOSING = [
 # Chapters still in the form of the first edition; the list only grows shorter.
 FIRST_EDITION = [
     "cases/short-cases",
-    "laboratory/a-system-that-sustains-peace",
     "laboratory/do-tracks-work-better-together",
     "laboratory/from-workshop-to-public-to-table",
-    "laboratory/how-conflict-feeds-itself",
     "laboratory/is-any-track-more-important",
 ]
 RUNGS = ["Recall", "Read and argue", "Change a value", "Your own case"]  # exercises climb in this order

@@ -27,7 +27,7 @@ SAMPLE = [
     "chapters/idea/the-nine-tracks",
     "chapters/working-well/auditing-an-initiative",
     CASE,
-    "chapters/laboratory/how-conflict-feeds-itself",
+    "chapters/laboratory/feedback-and-tipping",
 ]
 OPENED = CHAPTERS if os.environ.get("MTD_LAB") == "all" else SAMPLE
 STALE = "(as stored)"  # put in the place of each stored result, so that a test sees who evaluated

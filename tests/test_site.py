@@ -495,7 +495,7 @@ def test_long_lists_can_be_filtered(open_tab, address, page, words):
 def test_native_controls_show_in_forced_colors(open_tab, address):
     """Sliders are the browser's own, which draws them in the colors that a reader has chosen."""
     tab = open_tab(forced_colors="active", color_scheme="dark")
-    tab.goto(address + "chapters/laboratory/how-conflict-feeds-itself.html")
+    tab.goto(address + "chapters/laboratory/feedback-and-tipping.html")
     slider = tab.locator(".mtd-controls input[type=range]").first
     assert slider.evaluate("(e) => getComputedStyle(e).appearance") == "auto"
     assert slider.bounding_box()["height"] >= 24
