@@ -30,7 +30,6 @@ CLOSING = [
 FIRST_EDITION = [
     "cases/short-cases",
     "laboratory/do-tracks-work-better-together",
-    "laboratory/from-workshop-to-public-to-table",
     "laboratory/is-any-track-more-important",
 ]
 RUNGS = ["Recall", "Read and argue", "Change a value", "Your own case"]  # exercises climb in this order
