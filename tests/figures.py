@@ -428,7 +428,7 @@ def pair(c):
 
 
 def at_rest(*answers):
-    """Return the states of rest of such pairs, by their answer."""
+    """Return the steady states of such pairs, by their answer."""
     return pd.concat({c: models.states_of_rest(pair(c)) for c in answers})
 
 

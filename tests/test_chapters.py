@@ -29,8 +29,6 @@ CLOSING = [
 # Chapters still in the form of the first edition; the list only grows shorter.
 FIRST_EDITION = [
     "cases/short-cases",
-    "laboratory/do-tracks-work-better-together",
-    "laboratory/is-any-track-more-important",
 ]
 RUNGS = ["Recall", "Read and argue", "Change a value", "Your own case"]  # exercises climb in this order
 LEAST_ON_RUNG = {"Recall": 2, "Read and argue": 2, "Change a value": 1, "Your own case": 1}
@@ -170,6 +168,17 @@ def test_contents_and_files_agree():
     ]
     assert sorted(map(name_of, on_disk)) == sorted(name_of(path) for path in FILES if path.parent != ROOT)
     assert len(set(PAGES)) == len(PAGES) == len(FILES)
+
+
+def test_published_addresses_stay():
+    """A page that was published keeps its address: readers cite it and teachers link to it.
+
+    A new page is added to the list; a line is never changed or taken out.
+    """
+    published = (ROOT / "tests" / "published_addresses.txt").read_text(encoding="utf-8").split()
+    assert sorted(set(published) - set(PAGES)) == [], "a page was renamed or removed"
+    assert sorted(set(PAGES) - set(published)) == [], "add the new page to tests/published_addresses.txt"
+    assert len(published) == len(set(published))
 
 
 def test_file_names_make_lasting_addresses():

@@ -86,10 +86,15 @@ def _grid(
     texts = [{**head, "y": top - 5 - tall(head)} for head in heads]
     full: list[Row] = []
     empty: list[Row] = []
+    # Dots tell examples of one cell apart; where each cell has one, they would tell nothing.
+    inset = 10 if max(map(len, cells.values()), default=0) > 1 else 0
     for name in rows:
         label = written(name, 0, 0, side - 6, bold=True)
         words = {
-            n: [written(each, side + n * step + _PAD + 10, 0, step - 2 * _PAD - 12) for each in cells[name, column]]
+            n: [
+                written(each, side + n * step + _PAD + inset, 0, step - 2 * _PAD - inset - 2)
+                for each in cells[name, column]
+            ]
             for n, column in enumerate(columns)
         }
         high = max([48, tall(label) + 14, *(tall(*each) + 6 * len(each) + 12 for each in words.values())])
@@ -101,7 +106,8 @@ def _grid(
             texts += stacked(each, top + (high - tall(*each) - 6 * (len(each) - 1)) / 2, 6)
         top += high
     board = Board(wide, top)
-    dots = [{"x": text["x"] - 8, "y": text["y"] + 6} for text in texts if text["align"] == "left" and not text["bold"]]
+    listed = [text for text in texts if inset and text["align"] == "left" and not text["bold"]]
+    dots = [{"x": text["x"] - 8, "y": text["y"] + 6} for text in listed]
     return board.chart(
         board.boxes(full, opacity=0.1, cornerRadius=4),
         board.frames(empty, strokeOpacity=0.2, strokeDash=[3, 3], cornerRadius=4),

@@ -14,7 +14,7 @@ from mtdkit.charts.theme import GROUND, INK, WIDTH, heading, legend_at, track_la
 from mtdkit.charts.words import count, joined, sentence
 from mtdkit.framework import COLORS, TRACKS
 
-_REST = "state of rest, stable", "state of rest, not stable"
+_REST = "steady state, stable", "steady state, not stable"
 
 
 @steady
@@ -27,7 +27,7 @@ def state_plane(paths: pd.DataFrame, rest: pd.DataFrame, limit: float, titles: S
         One row a point with ``path``, ``time`` and a column for each of the two factors, as
         `mtdkit.models.phase_portrait` returns it.
     rest : pandas.DataFrame
-        One row a state of rest with the two factors and ``stable``, as `mtdkit.models.states_of_rest` returns it.
+        One row a steady state with the two factors and ``stable``, as `mtdkit.models.states_of_rest` returns it.
     limit : float
         Both axes run from ``-limit`` to ``limit``.
     titles : pair of str, optional
@@ -36,14 +36,14 @@ def state_plane(paths: pd.DataFrame, rest: pd.DataFrame, limit: float, titles: S
     Returns
     -------
     Figure
-        A line a start, a dot where it begins; large dots are states of rest, full if stable, hollow if not.
+        A line a start, a dot where it begins; large dots are steady states, full if stable, hollow if not.
 
     Examples
     --------
     >>> paths = pd.DataFrame({"path": [0, 0], "time": [0.0, 9.0], "ours": [1.0, 1.5], "theirs": [0.0, 1.5]})
     >>> rest = pd.DataFrame({"ours": [0.0, 1.5], "theirs": [0.0, 1.5], "stable": [False, True]})
     >>> state_plane(paths, rest, limit=2).description
-    'Paths from 1 start in the plane of ours and theirs. States of rest inside it: (0.00, 0.00), not; (1.50, 1.50), stable.'
+    'Paths from 1 start in the plane of ours and theirs. Steady states inside it: (0.00, 0.00), not; (1.50, 1.50), stable.'
     """  # noqa: E501
     factors = [column for column in paths if column not in ("path", "time")]
     points = paths.set_axis([{factors[0]: "x", factors[1]: "y"}.get(name, name) for name in paths], axis=1).round(3)
@@ -73,7 +73,7 @@ def state_plane(paths: pd.DataFrame, rest: pd.DataFrame, limit: float, titles: S
     return Figure(
         alt.layer(*layers),
         f"Paths from {count(paths['path'].nunique(), 'start')} in the plane of {across} and {up}. "
-        f"States of rest inside it: {'; '.join(where) or 'none'}.",
+        f"Steady states inside it: {'; '.join(where) or 'none'}.",
     )
 
 
@@ -84,7 +84,7 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     Parameters
     ----------
     states : pandas.DataFrame
-        One row a state of rest with its ``balance`` and whether it is ``stable``, indexed by the value of the
+        One row a steady state with its ``balance`` and whether it is ``stable``, indexed by the value of the
         parameter, or first by it: tables of `mtdkit.models.states_of_rest`, joined by `pandas.concat`.
     titles : pair of str
         Words on the axes of the parameter and of the balance of the system.
@@ -97,7 +97,7 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
     Examples
     --------
     >>> states = pd.DataFrame({"balance": [0, -1.9, 0, 1.9], "stable": [True, True, False, True]}, [0.5, 2, 2, 2])
-    >>> rest_states(states, ("coupling", "stance")).description[53:]
+    >>> rest_states(states, ("coupling", "stance")).description[52:]
     'One stable state from 0.5 to 0.5, two stable states from 2 to 2.'
     """
     dots = pd.DataFrame({"x": states.index.get_level_values(0), "y": states["balance"].to_numpy()})
@@ -110,7 +110,7 @@ def rest_states(states: pd.DataFrame, titles: Sequence[str]) -> Figure:
         base.mark_point(size=30, stroke=INK, strokeWidth=1.2, opacity=1).encode(
             fill=full_or_hollow("kind", *_REST, empty=GROUND)
         ),
-        f"Dots for the states of rest in {titles[1]} over {titles[0]}. {sentence(told or 'no stable state')}",
+        f"Dots for the steady states in {titles[1]} over {titles[0]}. {sentence(told or 'no stable state')}",
     )
 
 
