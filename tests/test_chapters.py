@@ -26,10 +26,6 @@ CLOSING = [
     "## See also",
     "## References of this chapter",
 ]
-# Chapters still in the form of the first edition; the list only grows shorter.
-FIRST_EDITION = [
-    "cases/short-cases",
-]
 RUNGS = ["Recall", "Read and argue", "Change a value", "Your own case"]  # exercises climb in this order
 LEAST_ON_RUNG = {"Recall": 2, "Read and argue": 2, "Change a value": 1, "Your own case": 1}
 FIRST_SCREEN = 420  # words, with the card, before the first picture
@@ -84,11 +80,6 @@ class Chapter:
         self.code = [cell for cell in self.cells if cell.cell_type == "code"]
         self.text = "\n\n".join(cell.source for cell in self.cells if cell.cell_type == "markdown")
 
-    @property
-    def is_first_edition(self):
-        """Tell whether it waits for its second edition."""
-        return self.name.removeprefix("chapters/").removesuffix(".ipynb") in FIRST_EDITION
-
     def open_cells(self):
         """Return the code cells that stand open outside solutions."""
         solution, found = False, []
@@ -115,7 +106,6 @@ CHAPTERS = [Chapter(path) for path in FILES if path.suffix == ".ipynb"]
 # Pages to look things up in have no lesson, though one may compute something.
 LOOKED_UP = {c.name for c in CHAPTERS if c.path.parent.name == "reference" or c.name == "index.ipynb"}
 LESSONS = [chapter for chapter in CHAPTERS if chapter.name not in LOOKED_UP]
-SECOND_EDITION = [chapter for chapter in LESSONS if not chapter.is_first_edition]
 
 
 def each_chapter(test):
@@ -126,11 +116,6 @@ def each_chapter(test):
 def each_lesson(test):
     """Run a test for every notebook that teaches."""
     return pytest.mark.parametrize("chapter", LESSONS, ids=lambda chapter: chapter.name)(test)
-
-
-def each_new_lesson(test):
-    """Run a test for every notebook that teaches in the form of the second edition."""
-    return pytest.mark.parametrize("chapter", SECOND_EDITION, ids=lambda chapter: chapter.name)(test)
 
 
 def each_page(test):
@@ -236,7 +221,7 @@ def test_chapter_opens_with_question_and_card(chapter):
     assert first.cell_type == "markdown"
     title, _, card = first.source.partition(":::{admonition}")
     assert re.match(r"# \S.*\n\n(?=[^:#\n])", title), "title and scene"
-    assert "?" in title or chapter.is_first_edition, "the question that the chapter answers"
+    assert "?" in title, "the question that the chapter answers"
     assert card.startswith(" Before you start\n:class: mtd-card\n")
     assert "**Time" not in card, "the build writes the times"
     assert "**You need first**:" in card
@@ -245,7 +230,7 @@ def test_chapter_opens_with_question_and_card(chapter):
     assert len(re.findall(r"^# ", chapter.text, re.MULTILINE)) == 1, "one title"
 
 
-@each_new_lesson
+@each_lesson
 def test_first_screen_has_a_picture_and_the_answer(chapter):
     """A picture comes first, and then the answer, in a few sentences under the first heading."""
     before = 0
@@ -278,11 +263,10 @@ def test_all_imports_stand_in_the_first_code_cell(chapter):
 @each_lesson
 def test_closing_sections_stand_in_order(chapter):
     """Limits, key points, exercises, questions, links and references close the chapter, each once."""
-    closing = ["## What this does not show", *CLOSING[1:]] if chapter.is_first_edition else CLOSING
     headings = re.findall(r"^##+ .*$", without_fences(chapter.text), re.MULTILINE)
-    assert [h for h in headings if h in closing] == closing
+    assert [h for h in headings if h in CLOSING] == CLOSING
     second = [h for h in headings if h.startswith("## ") and h != "## Sources of this case"]
-    assert second[-5:] == [h for h in closing if h.startswith("## ")], "no section between or after them"
+    assert second[-5:] == [h for h in CLOSING if h.startswith("## ")], "no section between or after them"
     assert len(second) >= 5 + 3, "at least three sections before them"
 
 
@@ -295,7 +279,7 @@ def test_key_points_questions_and_links(chapter):
     assert chapter.text.rstrip().endswith("```{chapter-references}\n```")
 
 
-@each_new_lesson
+@each_lesson
 def test_limits_are_told_once(chapter):
     """What would change our mind, and in one box how sure we are; no other place confesses what was not seen."""
     section = chapter.section("## What would change our mind")
@@ -305,7 +289,7 @@ def test_limits_are_told_once(chapter):
     assert re.findall(r"[^.\n]*\b(?:not (?:been )?(?:seen|read)|have not seen|did not see)\b[^.\n]*", elsewhere) == []
 
 
-@each_new_lesson
+@each_lesson
 def test_exercises_climb(chapter):
     """At least six exercises, from what anyone can tell to the reader's own case; half or more need no program."""
     heads = re.findall(r"^:::\{exercise\} (.+)$", chapter.text, re.MULTILINE)
@@ -799,13 +783,13 @@ def tics(prose):
     ]
 
 
-@each_new_lesson
+@each_lesson
 def test_prose_has_no_tics(chapter):
     """A chapter says things as one says them to a class."""
     assert tics(prose_of(chapter)) == []
 
 
-PLAIN = [p for p in FILES if p.suffix == ".md" and f"{p.parent.name}/{p.stem}" not in FIRST_EDITION]
+PLAIN = [p for p in FILES if p.suffix == ".md"]
 
 
 @pytest.mark.parametrize("path", [*PLAIN, ROOT / "README.md"], ids=name_of)
@@ -831,7 +815,7 @@ def test_tics_are_found(prose, number):
     assert len(tics(prose)) == number
 
 
-@each_new_lesson
+@each_lesson
 def test_names_and_not_codes(chapter):
     """No identifier of a row, no missing value and no column key stands before a reader."""
     text = re.sub(r'<a href="#[A-Z]+\d+">[^<]*</a>|`[^`]*`', "", without_fences(without_solutions(prose_of(chapter))))
@@ -850,7 +834,7 @@ def crowded(prose):
     return found
 
 
-@each_new_lesson
+@each_lesson
 def test_sentences_hold_few_numbers(chapter):
     """More than three numbers belong into a table or a picture."""
     assert crowded(without_solutions(prose_of(chapter))) == []
@@ -890,8 +874,8 @@ def repeated(texts):
 
 
 def test_things_are_said_once():
-    """No two chapters of the second edition share a sentence."""
-    assert repeated({c.name: without_solutions(prose_of(c)) for c in SECOND_EDITION}) == {}
+    """No two chapters share a sentence."""
+    assert repeated({c.name: without_solutions(prose_of(c)) for c in LESSONS}) == {}
 
 
 def test_repeated_sentences_are_found():
