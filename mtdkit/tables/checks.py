@@ -15,7 +15,7 @@ from typing import Any
 
 from mtdkit._optional import without_uri_grammar
 from mtdkit.tables.dates import date_fault, meant_span
-from mtdkit.tables.package import EDTF, Field, Kind, bibliography_keys, data_directory, resources
+from mtdkit.tables.package import EDTF, Field, Kind, Resource, bibliography_keys, data_directory, resources
 from mtdkit.tables.problems import Problem, shown
 from mtdkit.tables.rows import Rows, csv_rows
 from mtdkit.tables.table import SEARCHES, Table, near_word, plain_label
@@ -46,6 +46,7 @@ def check(
     kind: Kind = "case",
     place: str | Mapping[str, str] = "{}.csv",
     only: Iterable[str] | None = None,
+    draft: bool = False,
 ) -> list[Problem]:
     """Check tables against their description and return everything wrong in them.
 
@@ -59,6 +60,9 @@ def check(
         How a table is named to the reader: ``{}`` stands for its name, or the place of each by its name.
     only : iterable of str, optional
         Tables of the description that are wanted; all of them if not given.
+    draft : bool
+        Whether what may wait in a reader's own case may be empty: levels, sides and phases, sources and how far a row
+        was verified.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def check(
             faults = list(_header_problems(rows[name], labels, places[name]))
             problems += faults
             if not faults:
-                present[name] = Table(name, rows[name], resource["schema"], places)
+                present[name] = Table(name, rows[name], _schema_of(resource, draft), places)
     validated, unknown = _validated(present)
     own = {name: _own_problems(table) for name, table in present.items()}
     if kind == "case":
@@ -107,6 +111,18 @@ def check(
             found += [p for p in later if (p.row, p.column) not in told]
         problems += sorted(dict.fromkeys(found), key=lambda p: (p.row or 0, p.column or ""))
     return problems
+
+
+def _schema_of(resource: Resource, draft: bool) -> dict[str, Any]:
+    """Return the schema of a table; in a draft, cells that may wait may be empty."""
+    schema = resource["schema"]
+    if not draft:
+        return schema
+    fields = [
+        {**field, "constraints": {**field["constraints"], "required": False}} if field.get("mayWait") else field
+        for field in schema["fields"]
+    ]
+    return {**schema, "fields": fields}
 
 
 def _header_problems(rows: Rows, labels: list[str], place: str) -> Iterator[Problem]:

@@ -22,7 +22,8 @@ def load(
     """Read the tables of a folder, a workbook or a CSV file, and check them unless they are the handbook's own.
 
     A folder of the handbook whose tables are as they were shipped is not checked again: the tests have done so. In
-    another case actors and initiatives need no ids, and other tables may name them by their names.
+    another case actors and initiatives need no ids, other tables may name them by their names, and what may wait in a
+    draft (see `check`) may be empty.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def _problems(found: Found, rows: dict[str, Rows], kind: Kind, names: dict[str, 
     """Return what went wrong in reading the tables, and what is wrong in them."""
     places = {names[name]: place for name, place in found.places.items()}
     told = {(p.place, p.row, p.column) for p in found.problems}
-    checked = check(rows, kind, places, names.values())
+    checked = check(rows, kind, places, names.values(), draft=kind == "case")
     return found.problems + [p for p in checked if (p.place, p.row, p.column) not in told]
 
 
