@@ -159,7 +159,7 @@ class Case:
             table: tables.as_rows(frame.reset_index() if table in _KEYS else frame)
             for table, frame in self._renamed().items()
         }
-        if problems := tables.check(rows):
+        if problems := tables.check(rows, draft=True):
             raise tables.TableError(folder, problems)
         # The descriptor without the handbook's license: whose data it is, its holder says.
         described = {k: v for k, v in tables.descriptor("case").items() if k != "licenses"} | {"title": self.name}

@@ -779,8 +779,8 @@ def test_a_fault_that_many_cells_share_is_one_line(small):
 def test_near_words_are_searched_for_a_few(small, monkeypatch):
     """Thousands of unknown keys do not bring thousands of searches."""
     searches = []
-    real = tables.checks._near
-    monkeypatch.setattr(tables.checks, "_near", lambda word, known: searches.append(word) or real(word, known))
+    real = tables.checks.near_word
+    monkeypatch.setattr(tables.checks, "near_word", lambda word, known: searches.append(word) or real(word, known))
     header, first, *_ = small.rows("milestones")
     rows = [[*first[:1], f"fact {n}", "", f"Q{n};R{n}", *first[4:]] for n in range(500)]
     small.write("milestones", [header, *rows])

@@ -175,7 +175,7 @@ class Visit:
         before = tab.evaluate(NAMES)
         tab.evaluate(SCROLL)
         try:
-            tab.wait_for_function(f"({DEAD})().length === 0", timeout=10_000, polling=50)
+            tab.wait_for_function(f"({DEAD})().length === 0", timeout=60_000, polling=50)
         except Exception as error:
             if "Timeout" not in str(error):
                 raise

@@ -265,7 +265,7 @@ def test_three_faults_in_a_workbook_name_the_sheet(own_case, tmp_path):
         ("ties", 2, "target", "MZ00", "'MZ00' is unknown", "one that stands in actors"),
         ("ties", 2, "sign", "+", "'+' is not allowed", "one of positive, neutral, negative"),
         ("sources", 2, "address", "www.c-r.org", "'www.c-r.org' is not allowed", "right would be"),
-        ("milestones", 2, "sources", "", "the cell is empty", "such as M4;M7"),
+        ("milestones", 2, "what", "", "the cell is empty", "a value (What)"),
     ],
 )
 def test_each_fault_is_told_with_place_and_cure(own_case, table, row, column, value, wrong, right):
@@ -329,11 +329,25 @@ def test_an_unknown_column_is_told_with_the_known_ones(own_case):
 def test_a_missing_column_is_told_once(own_case):
     """A required column that is missing is one problem, not one in each row."""
     rows = own_case.rows("actors")
-    at = rows[0].index("level")
+    at = rows[0].index("kind")
     own_case.write("actors", [row[:at] + row[at + 1 :] for row in rows])
     problem = only_problem(own_case.folder)
-    assert (problem.place, problem.row, problem.column) == ("actors.csv", 1, "level")
+    assert (problem.place, problem.row, problem.column) == ("actors.csv", 1, "kind")
     assert "missing" in problem.wrong
+
+
+def test_what_may_wait_in_a_draft_may_be_empty(own_case):
+    """A reader's own case loads without levels, sources and the like, which the handbook's own may not lack."""
+    rows = own_case.rows("actors")
+    kept = [
+        n for n, label in enumerate(rows[0]) if label not in ("level", "side", "collective", "status", "unverified")
+    ]
+    own_case.write("actors", [[row[n] for n in kept] for row in rows])
+    case = Case.load(own_case.folder)
+    assert set(case.actors["level"]) == {""}
+    assert len(case.reading().actors) == len(case.actors)
+    missing = [p.column for p in tables.check(tables.read_rows(own_case.folder)) if p.wrong == "the column is missing"]
+    assert missing == ["level", "side", "collective", "status"]
 
 
 def test_a_missing_table_is_told_once(own_case):

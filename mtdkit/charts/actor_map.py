@@ -18,7 +18,8 @@ from mtdkit.framework import TRACKS
 from mtdkit.reading import Reading
 
 _MOST_LINES = 20_000
-_LEVEL_RADIUS = {"top": 0.47, "middle": 0.72, "grassroots": 0.95}
+# Whose level nobody entered stands between the two lower ones.
+_LEVEL_RADIUS = {"top": 0.47, "middle": 0.72, "grassroots": 0.95, "": 0.84}
 _PHASES = {
     None: "in all initiatives",
     "before": "in initiatives begun before the talks",
@@ -74,8 +75,8 @@ def actor_map(
     -------
     Figure
         One sector a track; the inner circle holds the top level, the outer the
-        grassroots; size grows with the initiatives joined, the weight of a
-        line with Newman's rule.
+        grassroots; actors without a level stand between the middle and the outer one. Size
+        grows with the initiatives joined, the weight of a line with Newman's rule.
 
     Raises
     ------
@@ -129,12 +130,14 @@ def actor_map(
     active = nodes[nodes["initiatives"] > 0]
     by_track = active["track"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     most = joined(f"track {track} with {number}" for track, number in by_track.head(3).items())
+    unplaced = int((nodes["level"] == "").sum())
+    waiting = f" {count(unplaced, 'actor')} without a level, between the lower two." if unplaced else ""
     return Figure(
         _layers(nodes, lines, sectors),
         f"Map of the actors {_PHASES[phase]}: one sector a track, the top level inside, the grassroots outside, "
         f"lines for shared initiatives. {len(active)} of {count(len(nodes), 'actor')} took part, "
         f"{count(len(lines), 'pair')} met. "
-        f"Most actors: {most}.",
+        f"Most actors: {most}.{waiting}",
     )
 
 

@@ -7,18 +7,18 @@ checks registered with frictionless: its errors carry one text instead of our th
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from mtdkit._optional import without_uri_grammar
 from mtdkit.tables.dates import date_fault, meant_span
-from mtdkit.tables.package import EDTF, Field, Kind, bibliography_keys, data_directory, resources
+from mtdkit.tables.package import EDTF, Field, Kind, Resource, bibliography_keys, data_directory, resources
 from mtdkit.tables.problems import Problem, shown
 from mtdkit.tables.rows import Rows, csv_rows
+from mtdkit.tables.table import SEARCHES, Table, near_word, plain_label
 
 # What is wrong in each table, by its name.
 Found = dict[str, list[Problem]]
@@ -39,8 +39,6 @@ _ERROR = (
 _SUSPECT = re.compile(f"{_LOST}|{_UNSEEN}|^(?:{_ERROR})$", re.MULTILINE)
 # Numbers as the tables write them: Python, and with it frictionless, takes 0_7, +7 and other scripts' digits as well.
 _WRITTEN = {"integer": re.compile("-?(?:0|[1-9][0-9]*)"), "number": re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")}
-# Searches for a near word are slow among thousands; a column with more unknown words has another fault.
-_SEARCHES = 20
 
 
 def check(
@@ -48,6 +46,7 @@ def check(
     kind: Kind = "case",
     place: str | Mapping[str, str] = "{}.csv",
     only: Iterable[str] | None = None,
+    draft: bool = False,
 ) -> list[Problem]:
     """Check tables against their description and return everything wrong in them.
 
@@ -61,6 +60,9 @@ def check(
         How a table is named to the reader: ``{}`` stands for its name, or the place of each by its name.
     only : iterable of str, optional
         Tables of the description that are wanted; all of them if not given.
+    draft : bool
+        Whether what may wait in a reader's own case may be empty: levels, sides and phases, sources and how far a row
+        was verified.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def check(
             faults = list(_header_problems(rows[name], labels, places[name]))
             problems += faults
             if not faults:
-                present[name] = _Table(name, rows[name], resource["schema"], places)
+                present[name] = Table(name, rows[name], _schema_of(resource, draft), places)
     validated, unknown = _validated(present)
     own = {name: _own_problems(table) for name, table in present.items()}
     if kind == "case":
@@ -111,36 +113,16 @@ def check(
     return problems
 
 
-class _Table:
-    """A table that can be read by column."""
-
-    def __init__(self, name: str, rows: Rows, schema: dict[str, Any], places: Mapping[str, str]):
-        self.name, self.rows, self.schema, self.place = name, rows, schema, places[name]
-        self.places = places
-        self.fields = {field["name"]: field for field in schema["fields"]}
-        self.key = schema.get("primaryKey", [])
-        self.at = {label: number for number, label in enumerate(rows[0])}
-        self.ends = {k["fields"][0]: k["reference"]["resource"] for k in schema.get("foreignKeys", [])}
-
-    def cells(self, column: str) -> Iterator[tuple[int, str]]:
-        """Yield the rows of a column and what stands there; nothing if there is no such column."""
-        if column in self.at:
-            at = self.at[column]
-            for number, row in enumerate(self.rows[1:], 2):
-                yield number, row[at] if at < len(row) else ""
-
-    def required(self, column: str) -> bool:
-        """Tell whether the cells of a column may not be empty."""
-        return bool(self.fields[column].get("constraints", {}).get("required"))
-
-    def whole(self, row: list[str]) -> list[str]:
-        """Return a row as wide as the header: spreadsheets save one that ends with empty cells without them."""
-        width = len(self.rows[0])
-        return (row + [""] * (width - len(row)))[:width]
-
-    def values(self, row: list[str], *columns: str) -> list[str]:
-        """Return the cells of a row, empty where there is no such column."""
-        return [row[self.at[c]] if c in self.at and self.at[c] < len(row) else "" for c in columns]
+def _schema_of(resource: Resource, draft: bool) -> dict[str, Any]:
+    """Return the schema of a table; in a draft, cells that may wait may be empty."""
+    schema = resource["schema"]
+    if not draft:
+        return schema
+    fields = [
+        {**field, "constraints": {**field["constraints"], "required": False}} if field.get("mayWait") else field
+        for field in schema["fields"]
+    ]
+    return {**schema, "fields": fields}
 
 
 def _header_problems(rows: Rows, labels: list[str], place: str) -> Iterator[Problem]:
@@ -149,8 +131,8 @@ def _header_problems(rows: Rows, labels: list[str], place: str) -> Iterator[Prob
     if len(header) == 1 and re.search(r"[;\t]", header[0]):
         yield Problem(place, 1, None, "the cells are not separated by commas", "save it as CSV with commas")
         return
-    known = {_plain_label(label): label for label in labels}
-    hits = [sum(_plain_label(label) in known for label in row) for row in rows[:20]]
+    known = {plain_label(label): label for label in labels}
+    hits = [sum(plain_label(label) in known for label in row) for row in rows[:20]]
     if (best := max(range(len(hits)), key=hits.__getitem__)) and hits[best] > max(2, hits[0]):
         right = f"the header should stand here; row {best + 1} looks like it, so delete what is above"
         yield Problem(place, 1, None, "no header of this table", right)
@@ -161,20 +143,16 @@ def _header_problems(rows: Rows, labels: list[str], place: str) -> Iterator[Prob
     for number, label in enumerate(header, 1):
         if not label:
             yield Problem(place, 1, f"number {number}", "the column has no name", "name it, or delete it")
-    meant = {label: known[_plain_label(label)] for label in header if _plain_label(label) in known}
+    meant = {label: known[plain_label(label)] for label in header if plain_label(label) in known}
     if written := {label: name for label, name in meant.items() if label not in labels and name not in header}:
         right = f"write the headers in small letters, with _ for blanks: {', '.join(written.values())}"
         yield Problem(place, 1, None, f"the columns {', '.join(map(shown, written))} are written otherwise", right)
 
 
-def _plain_label(label: str) -> str:
-    return re.sub(r"[\W_]+", "", label).casefold()
-
-
 # --- What a descriptor says ----------------------------------------------------------
 
 
-def _validated(tables: dict[str, _Table]) -> tuple[Found, Found]:
+def _validated(tables: dict[str, Table]) -> tuple[Found, Found]:
     """Return what frictionless finds wrong in each table, and apart from it the cells that name no row of another."""
     with without_uri_grammar():
         import jsonschema  # noqa: F401 - frictionless imports it later, and slowly
@@ -199,7 +177,7 @@ def _validated(tables: dict[str, _Table]) -> tuple[Found, Found]:
     for task in package.validate().tasks:
         table = tables[task.name]
         extra = [error.label for error in task.errors if error.type == "extra-label"]
-        near = {label: _near(label, sorted(set(table.fields) - set(table.at))) for label in extra}
+        near = {label: near_word(label, sorted(set(table.fields) - set(table.at))) for label in extra}
         for error in task.errors:
             # A row without its key is told already: each cell of the key is required.
             if error.type == "primary-key" and "None" in error.note:
@@ -209,9 +187,30 @@ def _validated(tables: dict[str, _Table]) -> tuple[Found, Found]:
                 not table.required(error.field_name) or error.field_name in near.values()
             ):
                 continue
-            into = unknown if error.type == "foreign-key" else found
-            into[task.name].append(_as_problem(error, table, near))
+            # A cell that names a row of another table is told as such, whatever characters it holds.
+            where = _reference(error)
+            if where and (names := tables.get(table.ends.get(where[1], ""))):
+                unknown[task.name].append(_unknown(*where, table, names))
+            else:
+                found[task.name].append(_as_problem(error, table, near))
     return found, unknown
+
+
+def _reference(error: Any) -> tuple[int, str, str] | None:
+    """Return row, column and cell of an error that a wrong reference would give."""
+    if error.type == "foreign-key":
+        return error.row_number, error.field_names[0], error.field_cells[0]
+    if error.type == "constraint-error" and error.cell:
+        return error.row_number, error.field_name, error.cell
+    return None
+
+
+def _unknown(row: int, column: str, cell: str, table: Table, end: Table) -> Problem:
+    """Tell a cell that names no row of another table, with the name that was probably meant."""
+    near = end.nearest(cell)
+    right = f"right would be one that stands in {end.place}, by its id or its name"
+    hint = f"did you mean {near}?" if near else ""
+    return Problem(table.place, row, column, f"{shown(cell)} is unknown", right, hint)
 
 
 def _schema_among(schema: dict[str, Any], present: Collection[str]) -> dict[str, Any]:
@@ -220,7 +219,7 @@ def _schema_among(schema: dict[str, Any], present: Collection[str]) -> dict[str,
     return {**schema, "foreignKeys": kept}
 
 
-def _as_problem(error: Any, table: _Table, near: dict[str, str]) -> Problem:
+def _as_problem(error: Any, table: Table, near: dict[str, str]) -> Problem:
     """Tell a frictionless error as a spreadsheet user would want to hear it."""
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None) or getattr(error, "label", None) or ""
@@ -233,10 +232,6 @@ def _as_problem(error: Any, table: _Table, near: dict[str, str]) -> Problem:
         hint = f"did you mean {near[column]}?" if near[column] else ""
         label = column if column.isprintable() else repr(column)
         return Problem(place, 1, label, "no such column is known", f"known are {', '.join(table.fields)}", hint)
-    if error.type == "foreign-key":
-        column, value = error.field_names[0], error.field_cells[0]
-        end = table.places[error.reference_name]
-        return Problem(place, row, column, f"{shown(value)} is unknown", f"right would be one that stands in {end}")
     if error.type == "primary-key":
         right = f"delete it, or give it another key: it is as in row {_number_in(error.note)}"
         return Problem(place, row, " and ".join(table.key), "the row stands twice", right)
@@ -278,7 +273,7 @@ def _right(field: Field) -> str:
 def _meant(field: Field, cell: str) -> str:
     """Say which term was probably meant by a word: one that the wordings map to, or one written alike."""
     if terms := field.get("constraints", {}).get("enum"):
-        term = _wordings().get((field.get("vocabulary", ""), cell.casefold())) or _near(cell, tuple(terms))
+        term = _wordings().get((field.get("vocabulary", ""), cell.casefold())) or near_word(cell, tuple(terms))
         return f"did you mean {term!r}?" if term else ""
     return ""
 
@@ -291,16 +286,10 @@ def _wordings() -> dict[tuple[str, str], str]:
     return {(row["field"], row["wording"].casefold()): row["term"] for row in found}
 
 
-def _near(word: str, known: Sequence[str]) -> str:
-    """Return the known word that is nearest to a word, or an empty text."""
-    plain = {_plain_label(each): each for each in reversed(known)}
-    return plain.get(_plain_label(word)) or next(iter(difflib.get_close_matches(word[:100], known, 1)), "")
-
-
 # --- What a descriptor cannot say ----------------------------------------------------
 
 
-def _own_problems(table: _Table) -> list[Problem]:
+def _own_problems(table: Table) -> list[Problem]:
     """Find what frictionless does not: lost characters, dates, and what no single cell tells."""
     found = list(_cell_problems(table))
     told = {(p.row, p.column) for p in found}
@@ -309,7 +298,7 @@ def _own_problems(table: _Table) -> list[Problem]:
     return found
 
 
-def _cell_problems(table: _Table) -> Iterator[Problem]:
+def _cell_problems(table: Table) -> Iterator[Problem]:
     """Find characters that were lost on the way, cells that show nothing, and a spreadsheet's error values."""
     for number, row in enumerate(table.rows, 1):
         if not _SUSPECT.search("\n".join(row)):
@@ -329,7 +318,7 @@ def _cell_problems(table: _Table) -> Iterator[Problem]:
                 )
 
 
-def _date_problems(table: _Table) -> Iterator[Problem]:
+def _date_problems(table: Table) -> Iterator[Problem]:
     begin = "start" if "start" in table.fields else "date"
     end = "end" if "end" in table.fields else None
     for name, field in table.fields.items():
@@ -339,7 +328,7 @@ def _date_problems(table: _Table) -> Iterator[Problem]:
                     yield Problem(table.place, number, name, *fault)
 
 
-def _number_problems(table: _Table) -> Iterator[Problem]:
+def _number_problems(table: Table) -> Iterator[Problem]:
     """Find numbers that can be read and are not written as the tables write them."""
     for name, field in table.fields.items():
         if field["type"] in _WRITTEN:
@@ -350,7 +339,7 @@ def _number_problems(table: _Table) -> Iterator[Problem]:
                     )
 
 
-def _list_problems(table: _Table) -> Iterator[Problem]:
+def _list_problems(table: Table) -> Iterator[Problem]:
     """Find what stands twice in a list, and a secondary track that is the primary one."""
     for name, field in table.fields.items():
         if "delimiter" in field:
@@ -365,7 +354,7 @@ def _list_problems(table: _Table) -> Iterator[Problem]:
             yield Problem(table.place, number, "secondary_tracks", wrong, "right would be further tracks alone")
 
 
-def _row_problems(table: _Table) -> Iterator[Problem]:
+def _row_problems(table: Table) -> Iterator[Problem]:
     """Find what no single cell tells: too many of them, an end before its start, an unnamed doubt, a tie to itself."""
     ends = [column for column in table.ends if list(table.ends.values()).count(table.ends[column]) > 1]
     for number, row in enumerate(table.rows[1:], 2):
@@ -393,7 +382,7 @@ def _row_problems(table: _Table) -> Iterator[Problem]:
             yield Problem(table.place, number, ends[-1], wrong, f"right would be another than in {ends[0]}")
 
 
-def _repeated(table: _Table) -> Iterator[Problem]:
+def _repeated(table: Table) -> Iterator[Problem]:
     """Find rows that stand twice, cell by cell, in a table whose key does not tell them."""
     first: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(table.rows[1:], 2):
@@ -402,7 +391,7 @@ def _repeated(table: _Table) -> Iterator[Problem]:
             yield Problem(table.place, number, None, "the row stands twice", f"delete it: it is as row {before}")
 
 
-def _alike(table: _Table) -> Iterator[Problem]:
+def _alike(table: Table) -> Iterator[Problem]:
     """Find keys that differ by capitals alone."""
     if len(table.key) == 1 and table.fields[table.key[0]]["type"] == "string":
         first: dict[str, tuple[str, int]] = {}
@@ -413,7 +402,7 @@ def _alike(table: _Table) -> Iterator[Problem]:
                 yield Problem(table.place, number, table.key[0], wrong, "give one of the two another key")
 
 
-def _shared_ids(tables: dict[str, _Table], found: Found) -> None:
+def _shared_ids(tables: dict[str, Table], found: Found) -> None:
     """Add the ids that an actor and an initiative share: in the network of a case both are nodes."""
     if {"actors", "initiatives"} <= set(tables):
         actors = {cell: number for number, cell in tables["actors"].cells("id") if cell}
@@ -424,7 +413,7 @@ def _shared_ids(tables: dict[str, _Table], found: Found) -> None:
                 found["initiatives"].append(Problem(table.place, number, "id", wrong, "give one of the two another id"))
 
 
-def _parts_outside(tables: dict[str, _Table], found: Found) -> None:
+def _parts_outside(tables: dict[str, Table], found: Found) -> None:
     """Add the participations that begin after their initiative ended, or end before it began."""
     if not {"participation", "initiatives"} <= set(tables):
         return
@@ -446,7 +435,7 @@ def _parts_outside(tables: dict[str, _Table], found: Found) -> None:
             found["participation"].append(Problem(table.place, number, "end", wrong, right))
 
 
-def _key_problems(table: _Table, rows: Mapping[str, Rows], spoiled: set[str]) -> Iterator[Problem]:
+def _key_problems(table: Table, rows: Mapping[str, Rows], spoiled: set[str]) -> Iterator[Problem]:
     """Find keys of sources that stand in no list of sources."""
     for name, field in table.fields.items():
         reference = field.get("references")
@@ -457,7 +446,7 @@ def _key_problems(table: _Table, rows: Mapping[str, Rows], spoiled: set[str]) ->
             yield from _unknown_keys(table, name, known)
 
 
-def _unknown_keys(table: _Table, column: str, known: set[str]) -> Iterator[Problem]:
+def _unknown_keys(table: Table, column: str, known: set[str]) -> Iterator[Problem]:
     nearest: dict[str, str] = {}
     searched = sorted(known)
     for number, cell in table.cells(column):
@@ -470,8 +459,8 @@ def _unknown_keys(table: _Table, column: str, known: set[str]) -> Iterator[Probl
                 right = f"separate the keys with ; and no blank: {';'.join(parts)}"
                 yield Problem(table.place, number, column, f"{shown(cell)} is no list of keys", right)
                 continue
-            if key not in nearest and len(nearest) < _SEARCHES:
-                nearest[key] = _near(key, searched)
+            if key not in nearest and len(nearest) < SEARCHES:
+                nearest[key] = near_word(key, searched)
             hint = f"did you mean {nearest[key]}?" if nearest.get(key) else ""
             right = "add it to the sources, or name one that stands there"
             yield Problem(table.place, number, column, f"the source {shown(key)} is unknown", right, hint)

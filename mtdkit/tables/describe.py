@@ -51,4 +51,6 @@ def _kind_of(field: Field) -> str:
         holds = f"whole number, {rules['minimum']} to {rules['maximum']}"
     else:
         holds = {"string": "text", "boolean": "true or false", "number": "number"}[field["type"]]
+    if field.get("mayWait"):
+        return f"{holds}, may wait in a case of your own"
     return holds if rules.get("required") else f"{holds}, may be empty"

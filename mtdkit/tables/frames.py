@@ -9,6 +9,7 @@ import pandas as pd
 
 from mtdkit.errors import UnknownName
 from mtdkit.tables.checks import check
+from mtdkit.tables.naming import with_ids
 from mtdkit.tables.package import Field, Kind, Resource, data_directory, resources
 from mtdkit.tables.problems import Problem, TableError
 from mtdkit.tables.rows import Found, Rows, csv_rows, find, read_rows
@@ -20,7 +21,9 @@ def load(
 ) -> dict[str, pd.DataFrame]:
     """Read the tables of a folder, a workbook or a CSV file, and check them unless they are the handbook's own.
 
-    A folder of the handbook whose tables are as they were shipped is not checked again: the tests have done so.
+    A folder of the handbook whose tables are as they were shipped is not checked again: the tests have done so. In
+    another case actors and initiatives need no ids, other tables may name them by their names, and what may wait in a
+    draft (see `check`) may be empty.
 
     Parameters
     ----------
@@ -57,8 +60,12 @@ def load(
             raise UnknownName("table", name, described)
     found = find(source, names)
     rows = {names[name]: table for name, table in found.rows.items()}
-    if not as_shipped(Path(source)) and (problems := _problems(found, rows, kind, names)):
-        raise TableError(source, problems)
+    if not as_shipped(Path(source)):
+        if kind == "case":
+            rows, ambiguous = with_ids(rows, {names[name]: place for name, place in found.places.items()})
+            found.problems += ambiguous
+        if problems := _problems(found, rows, kind, names):
+            raise TableError(source, problems)
     return {name: typed(rows.get(table, [[]]), described[table]) for name, table in names.items()}
 
 
@@ -66,7 +73,7 @@ def _problems(found: Found, rows: dict[str, Rows], kind: Kind, names: dict[str, 
     """Return what went wrong in reading the tables, and what is wrong in them."""
     places = {names[name]: place for name, place in found.places.items()}
     told = {(p.place, p.row, p.column) for p in found.problems}
-    checked = check(rows, kind, places, names.values())
+    checked = check(rows, kind, places, names.values(), draft=kind == "case")
     return found.problems + [p for p in checked if (p.place, p.row, p.column) not in told]
 
 
