@@ -7,11 +7,13 @@ import importlib
 
 __version__ = "0.1.0"
 __all__ = [
+    "advice",
     "atlas",
     "audit",
     "case",
     "casebook",
     "charts",
+    "cli",
     "errors",
     "explore",
     "framework",
@@ -25,6 +27,7 @@ __all__ = [
     "sources",
     "sweep",
     "tables",
+    "template",
 ]
 
 
