@@ -525,7 +525,7 @@ def test_what_paper_does_not_need(open_tab, address):
     opened = tab.locator("details.solution").last
     opened.locator(":scope > summary").click()
     tab.emulate_media(media="print")
-    for each in tab.locator(".mtd-controls, .mtd-values, .mtd-filter, details:not([open], .mtd-card)").all():
+    for each in tab.locator(".mtd-controls, .mtd-values, .mtd-filter, details:not([open], .mtd-fold)").all():
         assert not each.is_visible()
     assert tab.locator("details.mtd-card:not([open]) p:not(.admonition-title)").first.is_visible()
     assert opened.is_visible()

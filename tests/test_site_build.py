@@ -327,7 +327,11 @@ def test_folds_say_what_they_hold(name):
     assert all(
         re.fullmatch(r"Before you start: \d+ minutes to read, about \d+ to work through", text) for text in cards
     )
-    solutions = [text for text in titles if text not in cards]
+    solutions = [text for text in titles if text.startswith("Solution")]
+    boxes = [text for text in titles if text not in cards + solutions]
+    assert len(solutions) + len(boxes) == len(set(titles) - set(cards))
+    assert read(name).count("mtd-fold admonition") == len(cards + boxes), "a box that should fold stands open"
+    assert "dropdown admonition" not in read(name).replace("dropdown mtd-fold admonition", "")
     assert len(set(solutions)) == len(solutions)
     assert all(re.fullmatch(r"Solution to Exercise \d+( \(.*\))?", text) for text in solutions)
     html = read(name)

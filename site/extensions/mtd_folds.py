@@ -4,7 +4,7 @@ MyST-NB folds the code that a notebook marks, and sphinx-exercise leaves solutio
 Here
 
 * cells that show nothing but their code share one fold with each other and with the picture that follows;
-* the card under a chapter's title is folded to its first line;
+* the card under a chapter's title, and boxes of the class ``dropdown``, are folded to their first line;
 * folds, of solutions too, are plain HTML: no script, a name that says what is inside, closed in print.
 """
 
@@ -98,26 +98,26 @@ class FoldSolutions(SphinxPostTransform):
             solution[0].replace_self(FoldName("", solution[0].astext()))
 
 
-class Card(nodes.Part, nodes.Element):
-    """The card under a chapter's title."""
+class Box(nodes.Part, nodes.Element):
+    """A box that is folded to its title."""
 
 
-class FoldCards(SphinxPostTransform):
-    """Fold the card to its title, which tells how long the chapter takes."""
+class FoldBoxes(SphinxPostTransform):
+    """Fold boxes to their titles: the card, whose title tells how long the chapter takes, and those that ask for it."""
 
     default_priority = 200
     formats = ("html",)
 
     def run(self, **options):
-        """Change the cards of a page."""
-        for card in list(self.document.findall(nodes.admonition)):
-            if "mtd-card" in card["classes"]:
-                name = FoldName(card[0].rawsource, "", *card[0].children)
-                card.replace_self(Card("", name, *card.children[1:], classes=card["classes"]))
+        """Change the boxes of a page."""
+        for box in list(self.document.findall(nodes.admonition)):
+            if {"mtd-card", "dropdown"} & set(box["classes"]):
+                name = FoldName(box[0].rawsource, "", *box[0].children)
+                box.replace_self(Box("", name, *box.children[1:], classes=[*box["classes"], "mtd-fold"]))
 
 
 def visit_fold(translator, node):
-    """Open the fold of a solution or of a card."""
+    """Open the fold of a solution or of a box."""
     translator.body.append(translator.starttag(node, "details", CLASS="admonition"))
 
 
@@ -140,9 +140,9 @@ def setup(app):
     """Connect the transforms and the HTML of folds with Sphinx."""
     app.add_post_transform(TidyCells)
     app.add_post_transform(FoldSolutions)
-    app.add_post_transform(FoldCards)
+    app.add_post_transform(FoldBoxes)
     app.add_node(FoldName, html=(visit_name, depart_name))
     app.add_node(HideCodeCellNode, override=True, html=(visit_code_fold, depart_fold))
     app.add_node(solution_node, override=True, html=(visit_fold, depart_fold))
-    app.add_node(Card, html=(visit_fold, depart_fold))
+    app.add_node(Box, html=(visit_fold, depart_fold))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
