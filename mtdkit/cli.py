@@ -18,7 +18,7 @@ GOOD, WRONG, FAILED = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
+    """Run a command of the command line, such as ``check``.
 
     Parameters
     ----------
