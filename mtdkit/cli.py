@@ -18,7 +18,7 @@ GOOD, WRONG, FAILED = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command.
+    """Run a command of the command line, such as ``check``.
 
     Parameters
     ----------
@@ -63,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("case", help="workbook, folder of CSV files, or a case of the handbook")
     check.add_argument("--json", action="store_true", help="print it for programs")
     check.set_defaults(run=_check)
+
+    told = "Write a report on a case: one file that opens by double click and prints."
+    report = commands.add_parser("report", help="write a report to read and print", description=told)
+    report.add_argument("case", help="workbook, folder of CSV files, or a case of the handbook")
+    report.add_argument("--out", help="file to write; the name of the case with .html if not given")
+    report.add_argument("--us", help="the actor who made the map, to be marked on it")
+    report.set_defaults(run=_report)
     return parser
 
 
@@ -72,6 +79,25 @@ def _new(options: argparse.Namespace) -> int:
     write = write_folder if options.csv else write_workbook
     path = write(options.name, example=not options.empty)
     print(f"{path} is written. Fill it in, then run: mtdkit check {path}")
+    return GOOD
+
+
+def _report(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from mtdkit import report
+    from mtdkit.case import Case
+    from mtdkit.tables import TableError
+
+    try:
+        case = Case.load(options.case)
+    except TableError as error:
+        print(error)
+        return WRONG
+    path = report.write(case, options.out or f"{Path(options.case).stem}.html", options.us)
+    print(f"{path} is written. Open it by double click; it prints on a few pages.")
+    if (case.actors["kind"] == "person").any():
+        print("It names people: before you send it on, ask whether it could harm one of them.")
     return GOOD
 
 
