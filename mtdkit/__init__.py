@@ -14,6 +14,7 @@ __all__ = [
     "casebook",
     "charts",
     "cli",
+    "convert",
     "errors",
     "explore",
     "framework",

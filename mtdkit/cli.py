@@ -15,6 +15,7 @@ __all__ = ["main"]
 
 # Exit codes: all is well; something is wrong in the tables; the command itself could not be done.
 GOOD, WRONG, FAILED = 0, 1, 2
+_FORMS = ("workbook", "folder", "kumu", "kumu-json", "graphml", "gexf", "edges")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", help="file to write; the name of the case with .html if not given")
     report.add_argument("--us", help="the actor who made the map, to be marked on it")
     report.set_defaults(run=_report)
+
+    told = "Take a case to another form, and say what that form cannot hold."
+    convert = commands.add_parser("convert", help="take a case to another form", description=told)
+    convert.add_argument(
+        "case", help="workbook, folder of CSV files, Kumu file, GraphML, GEXF, nodes.csv with edges.csv"
+    )
+    convert.add_argument("out", help="file or folder to write")
+    convert.add_argument("--to", choices=_FORMS, help="the form, where the name of the file does not tell it")
+    convert.set_defaults(run=_convert)
     return parser
 
 
@@ -98,6 +108,20 @@ def _report(options: argparse.Namespace) -> int:
     print(f"{path} is written. Open it by double click; it prints on a few pages.")
     if (case.actors["kind"] == "person").any():
         print("It names people: before you send it on, ask whether it could harm one of them.")
+    return GOOD
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from mtdkit import convert
+    from mtdkit.tables import TableError
+
+    try:
+        rows = convert.rows_of(options.case)
+        lost = convert.write(rows, options.out, options.to)
+    except TableError as error:
+        print(error)
+        return WRONG
+    print("\n".join([f"{options.out} is written.", *lost]))
     return GOOD
 
 

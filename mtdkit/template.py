@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from mtdkit import tables
 from mtdkit.framework import NAMES
 from mtdkit.tables.package import Field, resources
+from mtdkit.tables.rows import Rows
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["SHEETS", "workbook", "write_folder", "write_workbook"]
+__all__ = ["SHEETS", "fill", "workbook", "write_folder", "write_workbook"]
 
 #: The tables that a person fills in, in this order.
 SHEETS = ("actors", "initiatives", "participation", "ties", "milestones", "sources")
@@ -194,6 +195,46 @@ def _choices(table: str, field: Field, lists: Worksheet) -> str:
         lists.cell(row, at, term)
     letter = get_column_letter(at)
     return f"lists!${letter}$2:${letter}${len(listed) + 1}"
+
+
+def fill(book: Workbook, table: str, rows: Rows) -> None:
+    """Put rows into a sheet of the workbook, below its headers; a table that it lacks gets a sheet.
+
+    Parameters
+    ----------
+    book : openpyxl.Workbook
+        As `workbook` returns it.
+    table : str
+    rows : list of list of str
+        Header and rows, with columns in any order.
+
+    Examples
+    --------
+    >>> book = workbook(example=False)
+    >>> fill(book, "actors", [["name", "track"], ["River Assembly", "1"]])
+    >>> book["actors"]["A2"].value
+    'River Assembly'
+    """
+    from openpyxl.utils import get_column_letter
+
+    sheet = book[table] if table in book.sheetnames else book.create_sheet(table)
+    places = {cell.value: cell.column for cell in sheet[1] if cell.value}
+    for label in rows[0] if rows else []:
+        if label not in places:
+            places[label] = len(places) + 1
+            sheet.cell(1, places[label], label)
+    kinds = {field["name"]: field["type"] for field in resources("case")[table]["schema"]["fields"]}
+    for number, row in enumerate(rows[1:], 2):
+        for label, text in zip(rows[0], row, strict=False):
+            if text:
+                cell = sheet.cell(number, places[label])
+                if kinds.get(label) == "integer" and text.isdecimal():
+                    cell.value = int(text)
+                else:
+                    # As text whatever it begins with: no spreadsheet takes it for a formula.
+                    cell.value, cell.data_type, cell.number_format = text, "s", "@"
+                # A column that is filled does not stay folded.
+                sheet.column_dimensions[get_column_letter(places[label])].hidden = False
 
 
 def write_workbook(path: str | os.PathLike[str], *, example: bool = True) -> Path:
